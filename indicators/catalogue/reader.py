@@ -1,0 +1,104 @@
+"""Reads and checks catalogue files; every error names the file, the entry and the field. No database."""
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from indicators.catalogue.schema import CatalogueFile, IndicatorEntry, TargetEntry
+
+CATALOGUE_FOLDER = Path(__file__).parent
+
+
+class CatalogueError(Exception):
+    """One or more sentences, each naming file, entry and field."""
+
+
+def list_catalogue_paths(folder: Path = CATALOGUE_FOLDER) -> list[Path]:
+    """Return the catalogue files in the order of their seeds."""
+    return sorted(folder.glob("*.toml"))
+
+
+def read_catalogue(path: Path) -> CatalogueFile:
+    """Return the checked file; CatalogueError with every problem found."""
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=str)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CatalogueError(f"{path.name}: not readable as TOML: {error}.") from error
+    try:
+        catalogue = CatalogueFile.model_validate(raw)
+    except ValidationError as error:
+        problems = [_describe(path.name, raw, detail) for detail in error.errors()]
+        raise CatalogueError("\n".join(problems)) from error
+    problems = [f"{path.name}: {problem}" for problem in _list_inconsistencies(catalogue)]
+    if problems:
+        raise CatalogueError("\n".join(problems))
+    return catalogue
+
+
+def _describe(file_name: str, raw: dict, detail: dict) -> str:
+    """Return “file: target ‘code’, field ‘level’: what is wrong”."""
+    section, *rest = detail["loc"]
+    entry = raw.get(section)
+    name = str(section)
+    if isinstance(entry, list) and rest and isinstance(rest[0], int):
+        index = rest.pop(0)
+        item = entry[index]
+        label = item.get("code") or item.get("number") or index + 1 if isinstance(item, dict) else index + 1
+        name = f"{section} “{label}”"
+    field = f", field “{'.'.join(map(str, rest))}”" if rest else ""
+    return f"{file_name}: {name}{field}: {detail['msg'].removeprefix('Value error, ')}."
+
+
+def _list_inconsistencies(catalogue: CatalogueFile) -> Iterator[str]:
+    yield from _list_repeated(catalogue)
+    clauses = {clause.number for clause in catalogue.clause}
+    departments = {department.code for department in catalogue.department}
+    indicators = {indicator.code: indicator for indicator in catalogue.indicator}
+    if sum(department.is_office for department in catalogue.department) != 1:
+        yield "department: exactly one is the leadership office (is_office = true)."
+    for target in catalogue.target:
+        if target.clause not in clauses:
+            yield f"target “{target.code}”, field “clause”: no clause “{target.clause}”."
+        for field in ("lead", "supporting"):
+            named = getattr(target, field)
+            for code in [named] if isinstance(named, str) else named:
+                if code not in departments:
+                    yield f"target “{target.code}”, field “{field}”: no department “{code}”."
+        indicator = indicators.get(target.indicator)
+        if indicator is None:
+            yield f"target “{target.code}”, field “indicator”: no indicator “{target.indicator}”."
+        else:
+            yield from _list_mismatches(target, indicator)
+    for kind, entries in (("reward", catalogue.reward), ("left_out", catalogue.left_out)):
+        for entry in entries:
+            if entry.clause not in clauses:
+                yield f"{kind} “{entry.quote}”, field “clause”: no clause “{entry.clause}”."
+    used = {target.indicator for target in catalogue.target}
+    for code in indicators.keys() - used:
+        yield f"indicator “{code}”: no target uses it."
+
+
+def _list_mismatches(target: TargetEntry, indicator: IndicatorEntry) -> Iterator[str]:
+    if (target.accumulation == "ratio") != indicator.is_counted:
+        yield (
+            f"target “{target.code}”, field “accumulation”: “ratio” goes with an indicator that has a numerator"
+            f" and a denominator; “{indicator.code}” is not so."
+        )
+    if indicator.scale == "yes_no" and target.level != 1:
+        yield f"target “{target.code}”, field “level”: a yes/no target has the level 1."
+
+
+def _list_repeated(catalogue: CatalogueFile) -> Iterator[str]:
+    for kind, names in (
+        ("clause", [clause.number for clause in catalogue.clause]),
+        ("department", [department.code for department in catalogue.department]),
+        ("indicator", [indicator.code for indicator in catalogue.indicator]),
+        ("target", [target.code for target in catalogue.target]),
+        ("reward", [reward.code for reward in catalogue.reward]),
+    ):
+        for name, count in Counter(names).items():
+            if count > 1:
+                yield f"{kind} “{name}”: used {count} times; a code is used once in a file."
