@@ -1,0 +1,7 @@
+"""Addresses of the application indicators."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "indicators"
+
+urlpatterns: list[URLPattern | URLResolver] = []

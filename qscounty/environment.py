@@ -1,0 +1,81 @@
+"""Read environment variables; a missing or malformed one is refused by name in one sentence."""
+
+import os
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+
+def read_choice(name: str, *, choices: Iterable[str], default: str) -> str:
+    """Return the variable's value, one of `choices`."""
+    value = read_text(name, default=default)
+    if value not in (allowed := tuple(choices)):
+        raise ImproperlyConfigured(f"{name} is {value!r}: set it to one of {', '.join(allowed)}.")
+    return value
+
+
+def read_count(name: str, *, default: int, least: int = 0, most: int = 1_000_000) -> int:
+    """Return the variable's value as a whole number from `least` to `most`."""
+    value = read_text(name, default=str(default))
+    if not (value.isascii() and value.isdecimal()) or not least <= int(value) <= most:
+        raise ImproperlyConfigured(f"{name} is {value!r}: set it to a whole number from {least} to {most}.")
+    return int(value)
+
+
+def read_names(name: str) -> list[str]:
+    """Return the variable's comma-separated values, without blanks."""
+    return [part.strip() for part in read_text(name).split(",") if part.strip()]
+
+
+def read_flag(name: str) -> bool:
+    """Return whether the variable is set to 1, true, yes or on."""
+    value = read_text(name, default="0").lower()
+    if value not in (*environ.Env.BOOLEAN_TRUE_STRINGS, "0", "false", "no", "off", "n"):
+        raise ImproperlyConfigured(f"{name} is {value!r}: set it to 1 or 0.")
+    return value in environ.Env.BOOLEAN_TRUE_STRINGS
+
+
+def read_text(name: str, *, default: str = "") -> str:
+    """Return the variable's value without surrounding blanks; a blank one counts as not set."""
+    return os.environ.get(name, "").strip() or default
+
+
+def read_required(name: str, *, because: str) -> str:
+    """Return the variable's value or say why it is needed."""
+    if not (value := read_text(name)):
+        raise ImproperlyConfigured(f"{name} is not set: {because}")
+    return value
+
+
+def read_database(name: str) -> dict[str, Any] | None:
+    """Return Django's settings for a PostgreSQL address, or None if the variable is not set."""
+    if not (value := read_text(name)):
+        return None
+    # The address holds a password: no message repeats it.
+    form = "write it as postgres://user:password@host:5432/database, special characters percent-encoded."
+    try:
+        parts, settings = urlsplit(value), dict(environ.Env.db_url_config(value))
+        complete = parts.scheme in ("postgres", "postgresql") and settings["NAME"] and parts.port != 0
+    except (ValueError, KeyError):
+        complete = False
+    if not complete:
+        raise ImproperlyConfigured(f"{name} is not the address of a PostgreSQL database: {form}")
+    return {**settings, "ENGINE": "django.db.backends.postgresql"}
+
+
+def read_broker(name: str) -> str | None:
+    """Return the address of a Redis or Valkey server, or None if the variable is not set."""
+    if not (value := read_text(name)):
+        return None
+    form = "write it as redis://:password@host:6379/0, special characters percent-encoded."
+    try:
+        parts = urlsplit(value)
+        complete = parts.scheme in ("redis", "rediss") and parts.hostname and parts.port != 0
+    except ValueError:
+        complete = False
+    if not complete:
+        raise ImproperlyConfigured(f"{name} is not the address of a Redis or Valkey server: {form}")
+    return value
