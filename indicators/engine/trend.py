@@ -1,0 +1,110 @@
+"""The robust trend of a series of quarters, and where it leads.
+
+Theil-Sen: the slope is the median of the slopes of all pairs of quarters, the intercept the median of what the
+slope leaves. Up to 29 % of wild figures do not move it, so one slip of the pen raises no false alarm.
+Source: attainment rules section 5 (`at_risk`); Sen, JASA 63 (1968) 1379-1389.
+"""
+
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+WINDOW = 8  # quarters looked back on, the newest included
+REPORTED_AT_LEAST = 4
+
+_PAIRS = list(combinations(range(WINDOW), 2))
+_EARLIER = np.array([earlier for earlier, _ in _PAIRS])
+_LATER = np.array([later for _, later in _PAIRS])
+_APART = (_LATER - _EARLIER).astype(np.float64)
+_BEFORE_END = np.arange(WINDOW, dtype=np.float64) - (WINDOW - 1)  # -7 … 0
+_WINDOWS_AT_ONCE = 8_192  # 28 slopes each: 2 MB, whatever the size of the batch
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A fitted line per row: `slope` in the series' unit a quarter, `level` its height at the last column.
+
+    Shapes: (n,) each, or (n, Q) where fitted at every quarter. NaN in both where fewer than four of the
+    eight quarters are reported.
+    """
+
+    slope: Floats
+    level: Floats
+
+
+def fit(values: Floats) -> Trend:
+    """Return the trend over the last eight columns of `values`.
+
+    Shapes: `values` (n, Q), consecutive quarters, NaN where not reported; Q may be less than eight.
+    Source: attainment rules section 5.
+    """
+    return _fit_windows(_padded(values)[:, -WINDOW:])
+
+
+def project(values: Floats, at: NDArray[np.integer | np.floating]) -> Floats:
+    """Return where the trend over the last eight columns leads.
+
+    Shapes: `values` (n, Q); `at` (n,) counts columns: 0 is the first, Q − 1 the last, Q + 3 a year later
+    (a due quarter's ordinal minus the ordinal of the first column). Result (n,) in the unit of `values`.
+    Absence: NaN where fewer than four of the eight quarters are reported. Not bounded: a share may come out
+    above 100 %. Source: attainment rules section 5.
+    """
+    trend = fit(values)
+    return trend.level + trend.slope * (np.asarray(at, np.float64) - (values.shape[1] - 1))
+
+
+def fit_each(values: Floats) -> Trend:
+    """Return the trend as it stood at every quarter: column q looks at columns q − 7 … q and no later one.
+
+    Shapes: `values` (n, Q) as in `fit`; both results (n, Q).
+    """
+    slope, level = np.empty(values.shape), np.empty(values.shape)
+    padded = _padded(values)
+    for column in range(values.shape[1]):  # quarters, never rows
+        trend = _fit_windows(padded[:, column : column + WINDOW])
+        slope[:, column], level[:, column] = trend.slope, trend.level
+    return Trend(slope, level)
+
+
+def project_each(values: Floats, at: NDArray[np.integer | np.floating]) -> Floats:
+    """Return for every quarter where the trend led as it stood then: `project` on the columns up to it.
+
+    Shapes: `values` (n, Q); `at` (n,) counted from the first column as in `project`; result (n, Q).
+    """
+    trend = fit_each(values)
+    ahead = np.asarray(at, np.float64)[:, None] - np.arange(values.shape[1])
+    return trend.level + trend.slope * ahead
+
+
+def _padded(values: Floats) -> Floats:
+    """Put seven absent quarters before the first, so that every quarter has a whole window."""
+    return np.pad(values, ((0, 0), (WINDOW - 1, 0)), constant_values=np.nan)
+
+
+def _fit_windows(windows: Floats) -> Trend:
+    """Fit rows of exactly eight quarters, those with enough reported, in blocks of bounded memory."""
+    slope = np.full(len(windows), np.nan)
+    level = np.full(len(windows), np.nan)
+    enough = np.flatnonzero(np.isfinite(windows).sum(axis=1) >= REPORTED_AT_LEAST)
+    for start in range(0, len(enough), _WINDOWS_AT_ONCE):
+        rows = enough[start : start + _WINDOWS_AT_ONCE]
+        block = windows[rows]
+        slope[rows] = _median((block[:, _LATER] - block[:, _EARLIER]) / _APART)
+        level[rows] = _median(block - slope[rows, None] * _BEFORE_END)
+    return Trend(slope, level)
+
+
+def _median(rows: Floats) -> Floats:
+    """Return the median of each row without its NaN; every row has at least one number.
+
+    Twice as fast as `np.nanmedian`, which works on masked copies.
+    """
+    ordered = np.sort(rows, axis=1)  # NaN goes last
+    last = np.isfinite(rows).sum(axis=1) - 1
+    each = np.arange(len(rows))
+    middle: Floats = 0.5 * ordered[each, last // 2] + 0.5 * ordered[each, (last + 1) // 2]
+    return middle
