@@ -54,7 +54,8 @@ def project(values: Floats, at: NDArray[np.integer | np.floating]) -> Floats:
     above 100 %. Source: attainment rules section 5.
     """
     trend = fit(values)
-    return trend.level + trend.slope * (np.asarray(at, np.float64) - (values.shape[1] - 1))
+    projected: Floats = trend.level + trend.slope * (np.asarray(at, np.float64) - (values.shape[1] - 1))
+    return projected
 
 
 def fit_each(values: Floats) -> Trend:
