@@ -68,51 +68,6 @@ class Transition:
     complete: bool = False
 
 
-EDITABLE = 9
-
-
-class WorkflowRefused(Exception):
-    """An act that the table does not allow; `breach` says which rule, `state` and `act` where."""
-
-    def __init__(self, breach: Breach, *, state: State, act: Act | None = None) -> None:
-        super().__init__(breach.name)
-        self.breach, self.state, self.act = breach, state, act
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Transition:
-    """One line of the table. `complete`: every figure free of blocking findings, every miss explained."""
-
-    source: State
-    act: Act
-    target: State
-    roles: frozenset[Role]
-    quarter: QuarterRule = QuarterRule.OPEN_OR_CORRECTION
-    second_person: SecondPerson = SecondPerson.NONE
-    needs_reason: bool = False
-    complete: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Circumstances:
-    """Who acts, and how things stand, as read under the lock. Persons are any hashable ids.
-
-    `editors`: everybody who entered any version of a figure since the last approval; `asked_by`: who asked for
-    an act that another has to confirm; `correcting`: reopened after the quarter was closed and not approved since.
-    `blocking`, `unexplained`: how many findings block, how many misses and doubts still lack an explanation.
-    """
-
-    actor: object
-    roles: frozenset[str]
-    quarter_closed: bool
-    correcting: bool = False
-    editors: frozenset[object] = frozenset()
-    asked_by: object = None
-    reason: str = ""
-    blocking: int = 0
-    unexplained: int = 0
-
-
 EDITABLE = frozenset({State.DRAFT, State.RETURNED, State.REOPENED, State.WITHDRAWN})
 _CLERK, _REVIEWER = frozenset({Role.CLERK}), frozenset({Role.REVIEWER})
 

@@ -41,6 +41,26 @@ class WorkflowRefused(Exception):
         self.breach, self.state, self.act = breach, state, act
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """Who acts, and how things stand, as read under the lock. Persons are any hashable ids.
+
+    `editors`: everybody who entered any version of a figure since the last approval; `asked_by`: who asked for
+    an act that another has to confirm; `correcting`: reopened after the quarter was closed and not approved since.
+    `blocking`, `unexplained`: how many findings block, how many misses and doubts still lack an explanation.
+    """
+
+    actor: object
+    roles: frozenset[str]
+    quarter_closed: bool
+    correcting: bool = False
+    editors: frozenset[object] = frozenset()
+    asked_by: object = None
+    reason: str = ""
+    blocking: int = 0
+    unexplained: int = 0
+
+
 def allowed_acts(state: State) -> tuple[Act, ...]:
     """Return the acts that the table knows from `state`, whoever acts, in the table's order."""
     return tuple(dict.fromkeys(line.act for line in TRANSITIONS if line.source is state))
