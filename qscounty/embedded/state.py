@@ -37,13 +37,14 @@ class State:
 
     @property
     def sockets(self) -> Path:
-        """Return the directory of the sockets: inside the state unless its path is too long for a socket.
+        """Return the directory of the sockets: inside the state unless its path cannot name a socket.
 
-        Bytes count: a Chinese character takes three. The spare place does not depend on the session's
-        environment (XDG_RUNTIME_DIR differs between a log-in and a timer), so every process finds it.
+        Bytes count: a Chinese character takes three. A comma would part the path in two for PostgreSQL's
+        client. The spare place does not depend on the caller's environment (XDG_RUNTIME_DIR differs between
+        a log-in and a timer), so every process finds it.
         """
         inside = self.directory / "run"
-        if len(os.fsencode(inside)) <= LONGEST_SOCKET_DIRECTORY:
+        if len(os.fsencode(inside)) <= LONGEST_SOCKET_DIRECTORY and "," not in str(inside):
             return inside
         return Path("/tmp") / f"qscounty-{self.digest}"  # noqa: S108  owner and mode are checked before use
 
@@ -115,16 +116,32 @@ def prepare_state(state: State, account: Account | None) -> None:
     """Make the state's directories for this user; refuse another user's."""
     directory = state.directory
     try:
-        directory.mkdir(parents=True, exist_ok=True)
-    except (PermissionError, NotADirectoryError) as error:
+        make_directories(directory)
+    except (PermissionError, NotADirectoryError, FileExistsError) as error:
         raise LocalServiceError(
             f"{directory} cannot be made ({error.strerror}): start as the owner of {directory.parent},"
             " or name a writable directory in QSCOUNTY_STATE."
         ) from error
     check_owner(directory, os.geteuid())
+    if account and not is_open_to_others(directory):
+        raise LocalServiceError(
+            f"{directory} cannot be entered by the account {account.name}, which runs root's servers:"
+            " name a directory outside closed ones in QSCOUNTY_STATE."
+        )
     ensure_private(state.sockets, account)
+    (directory / "log").mkdir(exist_ok=True)
     if account:
         (directory / "owner").write_text(account.name)
+
+
+def make_directories(directory: Path) -> None:
+    """Make a directory and its missing parents, open to others whatever the umask; existing modes stay."""
+    for part in (*reversed(directory.parents), directory):
+        if not part.exists():
+            part.mkdir()
+            part.chmod(0o755)
+    if not directory.is_dir():
+        raise NotADirectoryError(20, "a file is in the way", str(directory))
 
 
 def check_owner(directory: Path, uid: int) -> None:

@@ -1,0 +1,31 @@
+"""What every test may use: the session's database, and the system's Chromium."""
+
+from typing import Any
+
+import pytest
+
+from qscounty.embedded.stack import Stack
+from qscounty.testing import BROWSER_NAMES, find_program
+
+BROWSER_FLAGS = (
+    "--no-sandbox",  # build machines run as root
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, embedded_stack: Stack
+) -> None:
+    """Start the servers just before pytest-django makes its database."""
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Launch the system's Chromium: downloading a build of its own is not possible everywhere."""
+    return {**browser_type_launch_args, "executable_path": find_program(BROWSER_NAMES), "args": [*BROWSER_FLAGS]}

@@ -1,0 +1,1 @@
+"""Tests of what starts, serves and configures the product."""
