@@ -7,11 +7,11 @@ as signs. Source: attainment rules sections 1 to 6, ADR 4 (catalogue files).
 import re
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from indicators.domains import Domain
 from indicators.engine.period import Quarter
 from indicators.engine.target import Comparator
 
@@ -24,16 +24,6 @@ COMPARATOR_SIGNS = {
     "between": Comparator.BETWEEN,
 }
 MAX_QUOTE = 25
-
-
-class Domain(StrEnum):
-    """The five domains, in the order in which pages show them."""
-
-    PRODUCT = "product"
-    WORKS = "works"
-    SERVICE = "service"
-    ENVIRONMENT = "environment"
-    FOUNDATION = "foundation"
 
 
 def _check_quarter(text: str) -> str:

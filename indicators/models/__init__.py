@@ -1,0 +1,33 @@
+"""Programmes and their targets, figures and submissions, results and the requests to recompute them."""
+
+from indicators.models.allocation import Allocation, Series
+from indicators.models.approved_figure import ApprovedFigure, Origin, Source
+from indicators.models.benchmark_figure import BenchmarkFigure
+from indicators.models.clause import Clause
+from indicators.models.figure import Figure
+from indicators.models.indicator import Indicator
+from indicators.models.programme import Programme
+from indicators.models.reporting_quarter import ReportingQuarter
+from indicators.models.reward_rule import RewardRule
+from indicators.models.submission import Submission
+from indicators.models.target import Target, TargetDepartment
+from indicators.models.threshold import Threshold
+
+__all__ = [
+    "Allocation",
+    "ApprovedFigure",
+    "BenchmarkFigure",
+    "Clause",
+    "Figure",
+    "Indicator",
+    "Origin",
+    "Programme",
+    "ReportingQuarter",
+    "RewardRule",
+    "Series",
+    "Source",
+    "Submission",
+    "Target",
+    "TargetDepartment",
+    "Threshold",
+]
