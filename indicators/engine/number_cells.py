@@ -7,8 +7,8 @@ import math
 import re
 from decimal import Decimal
 
-from indicators.engine.number_refusals import Refusal
-from indicators.engine.numbers import (
+from .number_refusals import Refusal
+from .numbers import (
     EXACT,
     LONGEST_TEXT,
     NumberRead,

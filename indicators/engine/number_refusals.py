@@ -47,10 +47,8 @@ class Refusal(IntEnum):
     SCALED_FORMAT = 34  # the cell's format hides digits: 12 345 shown as 12
 
 
-_PLACEHOLDERS = frozenset(
-    ["-", "--", "—", "——", "–", "/", "\\", ".", "..", "...", "…", "*", "?"]
-    + ["无", "暂无", "缺", "未填报", "n/a", "na", "null", "none", "nil"]
-)
+_MARKS_OF_ABSENCE = ("-", "--", "—", "——", "–", "/", "\\", ".", "..", "...", "…", "*", "?")
+_WORDS_OF_ABSENCE = ("无", "暂无", "缺", "未填报", "n/a", "na", "null", "none", "nil")
 _DASHES = "‐-―−"
 
 # Searched in this order in the folded, trimmed text; the first that is found names the refusal.
@@ -91,14 +89,14 @@ _OFFENCES: tuple[tuple[Refusal, re.Pattern[str]], ...] = tuple(
 _LEADING = re.compile(r"[+-]?\s*[0-9.,\s]*[%‰万亿]?")  # as much of a number as there is
 
 
-def find_offence(text: str) -> tuple[Refusal, int, int] | None:
-    """Return the first thing in the folded, trimmed text that no number may hold, with start and end; or None."""
-    if text.lower() in _PLACEHOLDERS:
+def find_offence(text: str) -> tuple[Refusal, int, int]:
+    """Return the first thing in the folded, trimmed text that no number may hold, its start and end; NONE without."""
+    if text in _MARKS_OF_ABSENCE or text.lower() in _WORDS_OF_ABSENCE:
         return Refusal.PLACEHOLDER, 0, len(text)
     for refusal, pattern in _OFFENCES:
         if found := pattern.search(text):
             return refusal, found.start(), found.end()
-    return None
+    return Refusal.NONE, 0, 0
 
 
 def name_remainder(text: str) -> tuple[Refusal, int, int]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact
 from enum import IntEnum
 
-from indicators.engine.number_refusals import Refusal, find_offence, name_remainder
+from .number_refusals import Refusal, find_offence, name_remainder
 
 INTEGER_DIGITS, DECIMALS = 14, 6  # numeric(20,6)
 LONGEST_TEXT = 60  # characters; nothing that fits numeric(20,6) needs more
@@ -75,11 +75,11 @@ def read_number(text: str | None, *, unit: NumberUnit) -> NumberRead:
         return NumberRead(refusal=Refusal.TOO_LONG, piece=body[:LONGEST_TEXT], place=before)
     folded = body.translate(_FOLD)  # one character for one: places stay
     match = _NUMBER.fullmatch(folded)
-    offence = find_offence(folded) or (None if match else name_remainder(folded))
-    if offence is not None:
-        refusal, start, end = offence
+    refusal, start, end = find_offence(folded)
+    if refusal is Refusal.NONE and match is None:
+        refusal, start, end = name_remainder(folded)
+    if match is None or refusal is not Refusal.NONE:
         return NumberRead(refusal=refusal, piece=body[start:end], place=before + start)
-    assert match is not None
     shift = suffix_shift(match["suffix"], unit)
     if isinstance(shift, Refusal):
         return NumberRead(refusal=shift, piece=match["suffix"], place=before + match.start("suffix"))
@@ -108,9 +108,8 @@ def fit(value: Decimal) -> Decimal | Refusal:
         return Refusal.NEGATIVE_ZERO if value.is_signed() else Decimal(0)
     if value.adjusted() >= INTEGER_DIGITS:
         return Refusal.TOO_LARGE
-    shortest = EXACT.normalize(value)
-    exponent = shortest.as_tuple().exponent
-    assert isinstance(exponent, int)  # finite
-    if exponent < -DECIMALS:
+    shortest = EXACT.normalize(value)  # 1.50 is 1.5, 100 is 1E+2
+    scaled = EXACT.scaleb(shortest, DECIMALS)
+    if scaled != scaled.to_integral_value():
         return Refusal.TOO_MANY_DECIMALS
-    return EXACT.quantize(shortest, Decimal(1)) if exponent > 0 else shortest
+    return EXACT.quantize(shortest, Decimal(1)) if shortest == shortest.to_integral_value() else shortest

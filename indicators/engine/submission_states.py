@@ -9,25 +9,25 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 
-class State(IntEnum):
-    """Where a submission stands; never renumbered."""
+class State(StrEnum):
+    """Where a submission stands; the codes are stored."""
 
-    DRAFT = 1
-    SUBMITTED = 2
-    RETURNED = 3
-    APPROVED = 4
-    REOPENED = 5
-    WITHDRAWN = 6
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    REOPENED = "reopened"
+    WITHDRAWN = "withdrawn"
 
 
-class Act(IntEnum):
-    """What moves a submission; never renumbered."""
+class Act(StrEnum):
+    """What moves a submission; the codes are stored in the trail."""
 
-    SUBMIT = 1
-    WITHDRAW = 2
-    RETURN = 3
-    APPROVE = 4
-    REOPEN = 5
+    SUBMIT = "submit"
+    WITHDRAW = "withdraw"
+    RETURN = "return"
+    APPROVE = "approve"
+    REOPEN = "reopen"
 
 
 class Role(StrEnum):
@@ -77,9 +77,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(source=State.WITHDRAWN, act=Act.SUBMIT, target=State.SUBMITTED, roles=_CLERK, complete=True),
     Transition(source=State.REOPENED, act=Act.SUBMIT, target=State.SUBMITTED, roles=_CLERK, complete=True),
     Transition(source=State.SUBMITTED, act=Act.WITHDRAW, target=State.WITHDRAWN, roles=_CLERK),
-    Transition(
-        source=State.SUBMITTED, act=Act.RETURN, target=State.RETURNED, roles=_REVIEWER, needs_reason=True
-    ),
+    Transition(source=State.SUBMITTED, act=Act.RETURN, target=State.RETURNED, roles=_REVIEWER, needs_reason=True),
     Transition(
         source=State.SUBMITTED,
         act=Act.APPROVE,

@@ -7,7 +7,7 @@ Source: product.md “Review and closing”; trust rules 6 to 9, cases T4 to T8 
 from dataclasses import dataclass
 from enum import IntEnum
 
-from indicators.engine.submission_states import (
+from .submission_states import (
     EDITABLE,
     TRANSITIONS,
     Act,
@@ -33,10 +33,10 @@ class Breach(IntEnum):
     NOT_EDITABLE = 9
 
 
-class WorkflowRefused(Exception):
+class WorkflowError(Exception):
     """An act that the table does not allow; `breach` says which rule, `state` and `act` where."""
 
-    def __init__(self, breach: Breach, *, state: State, act: Act | None = None) -> None:
+    def __init__(self, breach: Breach, *, state: str, act: str | None = None) -> None:
         super().__init__(breach.name)
         self.breach, self.state, self.act = breach, state, act
 
@@ -61,43 +61,43 @@ class Circumstances:
     unexplained: int = 0
 
 
-def allowed_acts(state: State) -> tuple[Act, ...]:
+def allowed_acts(state: str) -> tuple[Act, ...]:
     """Return the acts that the table knows from `state`, whoever acts, in the table's order."""
-    return tuple(dict.fromkeys(line.act for line in TRANSITIONS if line.source is state))
+    return tuple(dict.fromkeys(line.act for line in TRANSITIONS if line.source == state))
 
 
-def next_state(state: State, act: Act) -> State:
-    """Return where `act` leads from `state`; WorkflowRefused (NOT_FROM_HERE) if the table has no such line."""
+def next_state(state: str, act: str) -> State:
+    """Return where `act` leads from `state`; WorkflowError (NOT_FROM_HERE) if the table has no such line."""
     for line in TRANSITIONS:
-        if line.source is state and line.act is act:
+        if line.source == state and line.act == act:
             return line.target
-    raise WorkflowRefused(Breach.NOT_FROM_HERE, state=state, act=act)
+    raise WorkflowError(Breach.NOT_FROM_HERE, state=state, act=act)
 
 
-def check_act(state: State, act: Act, *, given: Circumstances) -> Transition:
-    """Return the line of the table that allows `act`; WorkflowRefused with the first rule it breaks.
+def check_act(state: str, act: str, *, given: Circumstances) -> Transition:
+    """Return the line of the table that allows `act`; WorkflowError with the first rule it breaks.
 
     Rules in order: from this state; quarter open or correcting; role; second person; reason; complete.
     Source: trust rules 7 and 9, cases T4 to T8 and T16.
     """
     next_state(state, act)
     for line in TRANSITIONS:
-        if line.source is state and line.act is act and _quarter_allows(line.quarter, given):
+        if line.source == state and line.act == act and _quarter_allows(line.quarter, given):
             breach = _breach(line, given)
             if breach is not None:
-                raise WorkflowRefused(breach, state=state, act=act)
+                raise WorkflowError(breach, state=state, act=act)
             return line
-    raise WorkflowRefused(Breach.QUARTER_CLOSED, state=state, act=act)
+    raise WorkflowError(Breach.QUARTER_CLOSED, state=state, act=act)
 
 
-def check_edit(state: State, *, given: Circumstances) -> None:
-    """Pass if figures may be entered now; else WorkflowRefused: NOT_EDITABLE, QUARTER_CLOSED or WRONG_ROLE."""
+def check_edit(state: str, *, given: Circumstances) -> None:
+    """Pass if figures may be entered now; else WorkflowError: NOT_EDITABLE, QUARTER_CLOSED or WRONG_ROLE."""
     if state not in EDITABLE:
-        raise WorkflowRefused(Breach.NOT_EDITABLE, state=state)
+        raise WorkflowError(Breach.NOT_EDITABLE, state=state)
     if not _quarter_allows(QuarterRule.OPEN_OR_CORRECTION, given):
-        raise WorkflowRefused(Breach.QUARTER_CLOSED, state=state)
+        raise WorkflowError(Breach.QUARTER_CLOSED, state=state)
     if Role.CLERK not in given.roles:
-        raise WorkflowRefused(Breach.WRONG_ROLE, state=state)
+        raise WorkflowError(Breach.WRONG_ROLE, state=state)
 
 
 def _quarter_allows(rule: QuarterRule, given: Circumstances) -> bool:
