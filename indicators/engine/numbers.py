@@ -82,7 +82,8 @@ def read_number(text: str | None, *, unit: NumberUnit) -> NumberRead:
         return NumberRead(refusal=refusal, piece=body[start:end], place=before + start)
     shift = suffix_shift(match["suffix"], unit)
     if isinstance(shift, Refusal):
-        return NumberRead(refusal=shift, piece=match["suffix"], place=before + match.start("suffix"))
+        start, end = match.span("suffix")
+        return NumberRead(refusal=shift, piece=body[start:end], place=before + start)
     digits = re.sub(r"[^0-9]", "", match["whole"]) or "0"
     read = fit(EXACT.scaleb(Decimal(f"{match['sign']}{digits}.{match['decimals'] or '0'}"), shift))
     if isinstance(read, Refusal):
