@@ -1,7 +1,14 @@
-"""Addresses of the application departments."""
+"""Addresses of signing in and out and of one's own account."""
 
-from django.urls import URLPattern, URLResolver
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+
+from departments import views
 
 app_name = "departments"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("login/", views.SignInView.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("account/password/", views.ChangePasswordView.as_view(), name="password-change"),
+]

@@ -3,13 +3,13 @@
 import logging
 import uuid
 from collections.abc import Callable
-from contextvars import ContextVar
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
-request_number: ContextVar[str] = ContextVar("request_number", default="-")
+from qscounty.web.request_number import request_number
+
 logger = logging.getLogger(__name__)
 
 

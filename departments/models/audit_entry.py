@@ -57,6 +57,5 @@ class AuditEntry(models.Model):
         verbose_name_plural = _("audit entries")
         ordering = ["-at", "-id"]
         indexes = [models.Index(fields=["object_type", "object_id"], name="audit_object")]
-        constraints = [
-            models.UniqueConstraint(fields=["chain", "position"], name="audit_chain_position_unique")
-        ]
+        constraints = [models.UniqueConstraint(fields=["chain", "position"], name="audit_chain_position_unique")]
+        triggers = [pgtrigger.Protect(name="written_once", operation=pgtrigger.Update | pgtrigger.Delete)]

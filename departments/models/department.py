@@ -24,9 +24,7 @@ class Department(models.Model):
         verbose_name = _("department")
         verbose_name_plural = _("departments")
         ordering = ["region__code", "position", "code"]
-        constraints = [
-            models.UniqueConstraint(fields=["region", "code"], name="department_region_code_unique")
-        ]
+        constraints = [models.UniqueConstraint(fields=["region", "code"], name="department_region_code_unique")]
 
     def __str__(self) -> str:
         return self.name

@@ -57,17 +57,11 @@ class Region(models.Model):
         verbose_name = _("region")
         verbose_name_plural = _("regions")
         ordering = ["position", "code"]
-        indexes = [
-            models.Index(fields=["code"], name="region_code_prefix", opclasses=["varchar_pattern_ops"])
-        ]
+        indexes = [models.Index(fields=["code"], name="region_code_prefix", opclasses=["varchar_pattern_ops"])]
         constraints = [
+            models.CheckConstraint(condition=Q(code__regex=r"^(\d{2}|\d{4}|\d{6}|\d{9})$"), name="region_code_digits"),
             models.CheckConstraint(
-                condition=Q(code__regex=r"^(\d{2}|\d{4}|\d{6}|\d{9})$"), name="region_code_digits"
-            ),
-            models.CheckConstraint(
-                condition=Q(valid_to__isnull=True)
-                | Q(valid_from__isnull=True)
-                | Q(valid_to__gte=F("valid_from")),
+                condition=Q(valid_to__isnull=True) | Q(valid_from__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="region_valid_years_in_order",
             ),
         ]

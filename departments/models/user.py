@@ -25,9 +25,7 @@ class User(AbstractUser):
         verbose_name_plural = _("people")
         constraints = [
             # Two flags of the framework that would pass by roles and scopes; this project knows neither.
-            models.CheckConstraint(
-                condition=models.Q(is_superuser=False, is_staff=False), name="user_no_superuser"
-            )
+            models.CheckConstraint(condition=models.Q(is_superuser=False, is_staff=False), name="user_no_superuser")
         ]
 
     def __str__(self) -> str:

@@ -54,31 +54,38 @@ def _describe(file_name: str, raw: dict, detail: dict) -> str:
 
 def _list_inconsistencies(catalogue: CatalogueFile) -> Iterator[str]:
     yield from _list_repeated(catalogue)
-    clauses = {clause.number for clause in catalogue.clause}
-    departments = {department.code for department in catalogue.department}
-    indicators = {indicator.code: indicator for indicator in catalogue.indicator}
     if sum(department.is_office for department in catalogue.department) != 1:
         yield "department: exactly one is the leadership office (is_office = true)."
+    yield from _list_unknown_clauses(catalogue)
+    yield from _list_unknown_departments(catalogue)
+    indicators = {indicator.code: indicator for indicator in catalogue.indicator}
     for target in catalogue.target:
-        if target.clause not in clauses:
-            yield f"target “{target.code}”, field “clause”: no clause “{target.clause}”."
-        for field in ("lead", "supporting"):
-            named = getattr(target, field)
-            for code in [named] if isinstance(named, str) else named:
-                if code not in departments:
-                    yield f"target “{target.code}”, field “{field}”: no department “{code}”."
         indicator = indicators.get(target.indicator)
         if indicator is None:
             yield f"target “{target.code}”, field “indicator”: no indicator “{target.indicator}”."
         else:
             yield from _list_mismatches(target, indicator)
-    for kind, entries in (("reward", catalogue.reward), ("left_out", catalogue.left_out)):
-        for entry in entries:
-            if entry.clause not in clauses:
-                yield f"{kind} “{entry.quote}”, field “clause”: no clause “{entry.clause}”."
-    used = {target.indicator for target in catalogue.target}
-    for code in indicators.keys() - used:
+    for code in sorted(indicators.keys() - {target.indicator for target in catalogue.target}):
         yield f"indicator “{code}”: no target uses it."
+
+
+def _list_unknown_clauses(catalogue: CatalogueFile) -> Iterator[str]:
+    clauses = {clause.number for clause in catalogue.clause}
+    places = [("target", target.code, target.clause) for target in catalogue.target]
+    places += [("reward", reward.code, reward.clause) for reward in catalogue.reward]
+    places += [("left_out", entry.quote, entry.clause) for entry in catalogue.left_out]
+    for kind, name, clause in places:
+        if clause not in clauses:
+            yield f"{kind} “{name}”, field “clause”: no clause “{clause}”."
+
+
+def _list_unknown_departments(catalogue: CatalogueFile) -> Iterator[str]:
+    departments = {department.code for department in catalogue.department}
+    for target in catalogue.target:
+        for field, codes in (("lead", [target.lead]), ("supporting", target.supporting)):
+            for code in codes:
+                if code not in departments:
+                    yield f"target “{target.code}”, field “{field}”: no department “{code}”."
 
 
 def _list_mismatches(target: TargetEntry, indicator: IndicatorEntry) -> Iterator[str]:

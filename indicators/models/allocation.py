@@ -15,13 +15,9 @@ class Series(models.Model):
     Figures belong to a series, so that two targets on the same thing share one entry. Source: ADR 3.
     """
 
-    indicator = models.ForeignKey(
-        Indicator, models.PROTECT, related_name="series", verbose_name=_("indicator")
-    )
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="series", verbose_name=_("indicator"))
     region = models.ForeignKey(Region, models.PROTECT, related_name="series", verbose_name=_("region"))
-    department = models.ForeignKey(
-        Department, models.PROTECT, related_name="series", verbose_name=_("department")
-    )
+    department = models.ForeignKey(Department, models.PROTECT, related_name="series", verbose_name=_("department"))
 
     class Meta:
         verbose_name = _("series")

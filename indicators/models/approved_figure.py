@@ -40,9 +40,7 @@ class ApprovedFigure(FigureColumns):
     `id` grows with every approval: a result names the newest id that it read (ADR 5).
     """
 
-    series = models.ForeignKey(
-        Series, models.PROTECT, related_name="approved_figures", verbose_name=_("series")
-    )
+    series = models.ForeignKey(Series, models.PROTECT, related_name="approved_figures", verbose_name=_("series"))
     quarter = QuarterField(_("quarter"))
     revision = models.PositiveIntegerField(_("revision"), default=1)
     is_current = models.BooleanField(default=True)
@@ -50,9 +48,7 @@ class ApprovedFigure(FigureColumns):
     source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, related_name="figures", verbose_name=_("source")
     )
-    submission = models.ForeignKey(
-        Submission, models.PROTECT, null=True, blank=True, related_name="approved_figures"
-    )
+    submission = models.ForeignKey(Submission, models.PROTECT, null=True, blank=True, related_name="approved_figures")
     figure_version = models.PositiveIntegerField(default=1)
     explanation = models.TextField(_("explanation"), blank=True)
     entered_by = models.ForeignKey(
@@ -68,9 +64,7 @@ class ApprovedFigure(FigureColumns):
         verbose_name_plural = _("approved figures")
         ordering = ["series", "quarter", "revision"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["series", "quarter", "revision"], name="approvedfigure_revision_unique"
-            ),
+            models.UniqueConstraint(fields=["series", "quarter", "revision"], name="approvedfigure_revision_unique"),
             models.UniqueConstraint(
                 fields=["series", "quarter"],
                 condition=Q(is_current=True),
@@ -85,8 +79,7 @@ class ApprovedFigure(FigureColumns):
             ),
             models.CheckConstraint(
                 condition=~Q(origin="reported")
-                | Q(approved_by__isnull=False, entered_by__isnull=False)
-                & ~Q(approved_by=models.F("entered_by")),
+                | Q(approved_by__isnull=False, entered_by__isnull=False) & ~Q(approved_by=models.F("entered_by")),
                 name="approvedfigure_four_eyes",
             ),
         ]

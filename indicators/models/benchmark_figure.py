@@ -14,16 +14,12 @@ class BenchmarkFigure(models.Model):
     `place` is the region's rank among its peers, 1 = best, for targets held by rank.
     """
 
-    target = models.ForeignKey(
-        Target, models.CASCADE, related_name="benchmark_figures", verbose_name=_("target")
-    )
+    target = models.ForeignKey(Target, models.CASCADE, related_name="benchmark_figures", verbose_name=_("target"))
     quarter = QuarterField(_("quarter"))
     value = FigureField(_("value"), null=True, blank=True)
     place = models.PositiveSmallIntegerField(_("place"), null=True, blank=True)
     is_demonstration = models.BooleanField(_("demonstration"), default=False)
-    source = models.ForeignKey(
-        Source, models.PROTECT, null=True, blank=True, related_name="benchmark_figures"
-    )
+    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="benchmark_figures")
 
     class Meta:
         verbose_name = _("benchmark figure")

@@ -10,9 +10,7 @@ from qscounty.web.language import in_page_language
 class Clause(models.Model):
     """A numbered place with a paraphrase of what it asks; the text itself is not kept."""
 
-    programme = models.ForeignKey(
-        Programme, models.CASCADE, related_name="clauses", verbose_name=_("programme")
-    )
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="clauses", verbose_name=_("programme"))
     number = models.CharField(_("number"), max_length=20)
     title_zh = models.CharField(_("Chinese title"), max_length=400)
     title_en = models.CharField(_("English title"), max_length=400)

@@ -1,5 +1,6 @@
 """Figures as they are being entered: the working copy of a series and quarter."""
 
+import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -27,12 +28,7 @@ class FigureColumns(models.Model):
     @property
     def is_empty(self) -> bool:
         """Whether nothing is reported."""
-        return (
-            self.value is None
-            and self.numerator is None
-            and self.denominator is None
-            and not self.nothing_occurred
-        )
+        return self.value is None and self.numerator is None and self.denominator is None and not self.nothing_occurred
 
 
 IS_FINITE_AND_SANE = (
@@ -42,19 +38,16 @@ IS_FINITE_AND_SANE = (
     & (Q(denominator__isnull=True) | Q(denominator__gte=0, denominator__lte=FigureField.LIMIT))
 )
 IS_VALUE_OR_COUNTS = Q(value__isnull=True) | Q(numerator__isnull=True, denominator__isnull=True)
-IS_NOTHING_ALONE = Q(nothing_occurred=False) | Q(
-    value__isnull=True, numerator__isnull=True, denominator__isnull=True
-)
+IS_NOTHING_ALONE = Q(nothing_occurred=False) | Q(value__isnull=True, numerator__isnull=True, denominator__isnull=True)
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent())
 class Figure(FigureColumns):
     """The working copy for a series and quarter. `version` moves with every change and is named by every edit."""
 
     series = models.ForeignKey(Series, models.PROTECT, related_name="figures", verbose_name=_("series"))
     quarter = QuarterField(_("quarter"))
-    submission = models.ForeignKey(
-        Submission, models.PROTECT, related_name="figures", verbose_name=_("submission")
-    )
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="figures", verbose_name=_("submission"))
     explanation = models.TextField(_("explanation"), blank=True)
     version = models.PositiveIntegerField(_("version"), default=1)
     entered_by = models.ForeignKey(

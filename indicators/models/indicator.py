@@ -22,9 +22,7 @@ class Indicator(models.Model):
     """What is measured. A counted indicator is entered as numerator and denominator, any other as a value."""
 
     code = models.SlugField(_("code"), max_length=60, unique=True)
-    domain = models.CharField(
-        _("domain"), max_length=12, choices=[(d.value, DOMAINS[d.value]) for d in Domain]
-    )
+    domain = models.CharField(_("domain"), max_length=12, choices=[(d.value, DOMAINS[d.value]) for d in Domain])
     name_zh = models.CharField(_("Chinese name"), max_length=200)
     name_en = models.CharField(_("English name"), max_length=300)
     unit_zh = models.CharField(_("Chinese unit"), max_length=20)

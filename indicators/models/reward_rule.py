@@ -11,17 +11,13 @@ from qscounty.web.language import in_page_language
 class RewardRule(models.Model):
     """A fixed amount, or a share of a base by bands. Amounts in yuan, shares in per cent."""
 
-    programme = models.ForeignKey(
-        Programme, models.CASCADE, related_name="reward_rules", verbose_name=_("programme")
-    )
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="reward_rules", verbose_name=_("programme"))
     code = models.SlugField(_("code"), max_length=60)
     clause = models.ForeignKey(Clause, models.PROTECT, related_name="reward_rules", verbose_name=_("clause"))
     award_zh = models.CharField(_("Chinese award"), max_length=400)
     award_en = models.CharField(_("English award"), max_length=400)
     amount = models.DecimalField(_("amount"), max_digits=20, decimal_places=2, null=True, blank=True)
-    minimum_base = models.DecimalField(
-        _("minimum base"), max_digits=20, decimal_places=2, null=True, blank=True
-    )
+    minimum_base = models.DecimalField(_("minimum base"), max_digits=20, decimal_places=2, null=True, blank=True)
     base_zh = models.CharField(_("Chinese base"), max_length=200, blank=True)
     base_en = models.CharField(_("English base"), max_length=200, blank=True)
     tiers = models.JSONField(_("bands"), default=list, blank=True)

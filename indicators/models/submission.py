@@ -1,5 +1,6 @@
 """Submissions: one department's figures for one programme and quarter, on their way to approval."""
 
+import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -22,15 +23,12 @@ class Status(models.TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("submission", "Withdrawn")
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent())
 class Submission(models.Model):
     """Where one department's figures for a programme and quarter stand. `version` moves with every act."""
 
-    programme = models.ForeignKey(
-        Programme, models.PROTECT, related_name="submissions", verbose_name=_("programme")
-    )
-    department = models.ForeignKey(
-        Department, models.PROTECT, related_name="submissions", verbose_name=_("department")
-    )
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="submissions", verbose_name=_("programme"))
+    department = models.ForeignKey(Department, models.PROTECT, related_name="submissions", verbose_name=_("department"))
     quarter = QuarterField(_("quarter"))
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     version = models.PositiveIntegerField(_("version"), default=1)

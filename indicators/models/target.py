@@ -32,15 +32,11 @@ class Target(models.Model):
     Source: attainment rules sections 1 to 5.
     """
 
-    programme = models.ForeignKey(
-        Programme, models.CASCADE, related_name="targets", verbose_name=_("programme")
-    )
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="targets", verbose_name=_("programme"))
     code = models.SlugField(_("code"), max_length=60)
     version = models.PositiveSmallIntegerField(_("version"), default=1)
     clause = models.ForeignKey(Clause, models.PROTECT, related_name="targets", verbose_name=_("clause"))
-    indicator = models.ForeignKey(
-        Indicator, models.PROTECT, related_name="targets", verbose_name=_("indicator")
-    )
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="targets", verbose_name=_("indicator"))
     comparator = models.SmallIntegerField(_("comparator"), choices=list_choices(Comparator, COMPARATOR_SIGNS))
     level = FigureField(_("level"), null=True, blank=True)
     level_hi = FigureField(_("upper level"), null=True, blank=True)
@@ -51,20 +47,14 @@ class Target(models.Model):
     due_quarter = QuarterField(_("due quarter"))
     path = models.SmallIntegerField(_("path"), choices=list_choices(Path, PATHS))
     window = models.SmallIntegerField(_("window"), choices=list_choices(Window, WINDOWS))
-    accumulation = models.SmallIntegerField(
-        _("accumulation"), choices=list_choices(Accumulation, ACCUMULATIONS)
-    )
-    basis = models.SmallIntegerField(
-        _("basis"), choices=list_choices(Basis, BASES), default=Basis.LEVEL.value
-    )
+    accumulation = models.SmallIntegerField(_("accumulation"), choices=list_choices(Accumulation, ACCUMULATIONS))
+    basis = models.SmallIntegerField(_("basis"), choices=list_choices(Basis, BASES), default=Basis.LEVEL.value)
     scope_zh = models.CharField(_("Chinese scope"), max_length=200)
     scope_en = models.CharField(_("English scope"), max_length=200)
     quote = models.CharField(_("words of the bound"), max_length=25)
     doubt_zh = models.TextField(_("Chinese doubt"), blank=True)
     doubt_en = models.TextField(_("English doubt"), blank=True)
-    margin_kind = models.SmallIntegerField(
-        _("margin kind"), choices=list_choices(MarginKind), null=True, blank=True
-    )
+    margin_kind = models.SmallIntegerField(_("margin kind"), choices=list_choices(MarginKind), null=True, blank=True)
     margin = FigureField(_("margin"), null=True, blank=True)
     compare_on = models.SmallIntegerField(choices=list_choices(CompareOn), default=CompareOn.FULL.value)
     ratio_rule = models.SmallIntegerField(choices=list_choices(RatioRule), default=RatioRule.PLAIN.value)
@@ -80,19 +70,13 @@ class Target(models.Model):
         verbose_name_plural = _("targets")
         ordering = ["programme", "position"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["programme", "code", "version"], name="target_code_version_unique"
-            ),
+            models.UniqueConstraint(fields=["programme", "code", "version"], name="target_code_version_unique"),
             models.CheckConstraint(
-                condition=Q(
-                    comparator=Comparator.BETWEEN.value, level_hi__isnull=False, level__lt=F("level_hi")
-                )
+                condition=Q(comparator=Comparator.BETWEEN.value, level_hi__isnull=False, level__lt=F("level_hi"))
                 | ~Q(comparator=Comparator.BETWEEN.value) & Q(level_hi__isnull=True),
                 name="target_upper_level_only_between",
             ),
-            models.CheckConstraint(
-                condition=Q(due_quarter__gte=F("first_quarter")), name="target_due_after_first"
-            ),
+            models.CheckConstraint(condition=Q(due_quarter__gte=F("first_quarter")), name="target_due_after_first"),
             models.CheckConstraint(
                 condition=Q(level__isnull=False) | ~Q(doubt_zh=""), name="target_awaited_level_explained"
             ),
