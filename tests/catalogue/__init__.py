@@ -1,0 +1,1 @@
+"""The catalogue files, the regions and the published figures."""
