@@ -9,7 +9,7 @@ def show_forbidden(request: HttpRequest, exception: Exception | None = None) -> 
     return _show(request, 403, reason=str(exception or ""))
 
 
-def show_missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def show_missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """Answer 404 with the same page whether a thing is missing or out of the person's scope."""
     return _show(request, 404)
 
@@ -26,7 +26,7 @@ def show_unavailable(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def show_forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+def show_forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
     """Answer 403 to a form whose protection token does not fit, which happens after a new log-in in another tab."""
     return _show(request, 403, is_forged=True)
 

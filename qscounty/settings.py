@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from csp.constants import NONE, NONCE, SELF, UNSAFE_INLINE
+from csp.constants import NONCE, NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
 from qscounty import environment as env
@@ -260,20 +260,15 @@ STATIC_ROOT = STATE.directory / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
-    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    # Not the finder of whole application folders: it would publish extensions and themes that no page uses.
     "qscounty.static_files.VendorFinder",
 ]
-# Tests and a first look without `collectstatic` take the files from where they lie.
-_is_collected = (STATIC_ROOT / "staticfiles.json").exists() and not DEBUG
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "qscounty.static_files.StaticStorage"
-        if _is_collected
-        else "django.contrib.staticfiles.storage.StaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "qscounty.static_files.StaticStorage"},
 }
-WHITENOISE_USE_FINDERS = not _is_collected
+# Tests and a first look without `collectstatic` take the files from where they lie, each when asked for.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or not (STATIC_ROOT / "staticfiles.json").exists()
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_ROOT = STATE.directory / "media"
 
@@ -288,9 +283,7 @@ LOGGING = {
     },
     "root": {
         "handlers": ["console"],
-        "level": env.read_choice(
-            "QSCOUNTY_LOG_LEVEL", choices=("DEBUG", "INFO", "WARNING", "ERROR"), default="INFO"
-        ),
+        "level": env.read_choice("QSCOUNTY_LOG_LEVEL", choices=("DEBUG", "INFO", "WARNING", "ERROR"), default="INFO"),
     },
     # Django's own handlers would print each error twice or mail it.
     "loggers": {"django": {"handlers": [], "propagate": True}},

@@ -1,12 +1,13 @@
 """Serve third-party scripts and styles out of the installed packages: no CDN, no Node, no copies in the repository."""
 
+import hashlib
 import importlib.util
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from django.contrib.staticfiles.finders import BaseFinder
+from django.contrib.staticfiles.finders import BaseFinder, get_finders
 from django.contrib.staticfiles.utils import matches_patterns
 from django.core.checks import CheckMessage, Error, register
 from django.core.files.storage import FileSystemStorage
@@ -25,14 +26,15 @@ VENDOR_FILES = {
 class VendorFinder(BaseFinder):
     """Find the files of `VENDOR_FILES`."""
 
-    def find(self, path: str, find_all: bool = False, **_kwargs: Any) -> str | list[str] | None:
-        """Return the file behind a static name, or None (an empty list with `find_all`)."""
+    # The base class names two return types for one argument; this one serves both.
+    def find(self, path: str, find_all: bool = False, **_kwargs: Any) -> Any:
+        """Return the file behind a static name, or None; with `find_all` a list of it or of nothing."""
         found = locate_vendor_file(path)
         if find_all:
             return [str(found)] if found else []
         return str(found) if found else None
 
-    def list(self, ignore_patterns: list[str] | None) -> Iterator[tuple[str, "VendorStorage"]]:
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, "VendorStorage"]]:
         """Yield each static name with a storage that opens it, for `collectstatic`."""
         storage = VendorStorage()
         for name in VENDOR_FILES:
@@ -52,13 +54,19 @@ class VendorStorage(FileSystemStorage):
 
 
 class StaticStorage(CompressedManifestStaticFilesStorage):
-    """Hashed, compressed names for ever-cached files."""
+    """Hashed, compressed names for ever-cached files; plain names until `collectstatic` has run."""
 
+    # Small modules import one another: their addresses must be rewritten to the hashed names too.
+    support_js_module_import_aggregation = True
     # Bootstrap names source maps that we do not publish; the manifest would refuse the missing files.
     patterns = tuple(
         (glob, tuple(rule for rule in rules if "sourceMappingURL" not in str(rule)))
         for glob, rules in CompressedManifestStaticFilesStorage.patterns
     )
+
+    def stored_name(self, name: str) -> str:
+        """Return the hashed name, or the plain one where nothing is collected (tests, a first look)."""
+        return str(self.hashed_files.get(self.hash_key(self.clean_name(name))) or name)
 
 
 def locate_vendor_file(name: str) -> Path | None:
@@ -73,7 +81,7 @@ def locate_vendor_file(name: str) -> Path | None:
     return None
 
 
-def check_vendor_files(app_configs: object = None, **_kwargs: object) -> list[CheckMessage]:
+def check_vendor_files(**_kwargs: object) -> list[CheckMessage]:
     """Report each third-party file that its package no longer carries, before a page misses it."""
     return [
         Error(
@@ -84,6 +92,16 @@ def check_vendor_files(app_configs: object = None, **_kwargs: object) -> list[Ch
         for name, (package, inner) in VENDOR_FILES.items()
         if locate_vendor_file(name) is None
     ]
+
+
+def fingerprint_sources() -> str:
+    """Return a text that changes whenever a static file of any finder does; reading none of them."""
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list(None):
+            found = Path(storage.path(name)).stat()
+            digest.update(f"{name} {found.st_size} {found.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
 
 
 def register_checks() -> None:

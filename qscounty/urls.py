@@ -1,19 +1,17 @@
 """Every address of the site; the applications name theirs."""
 
-from django.conf.urls.i18n import urlpatterns as language_patterns
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from qscounty import health
-
-for pattern in language_patterns:  # the switch also stands on the log-in page
-    pattern.callback = login_not_required(pattern.callback)
 
 urlpatterns = [
     path("", include("reports.urls")),
     path("", include("departments.urls")),
     path("", include("indicators.urls")),
-    path("i18n/", include(language_patterns)),
+    # The switch also stands on the log-in page.
+    path("i18n/setlang/", login_not_required(set_language), name="set_language"),
     path("livez", health.livez),
     path("readyz", health.readyz),
 ]

@@ -19,9 +19,7 @@ BROWSER_FLAGS = (
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None, embedded_stack: Stack
-) -> None:
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, embedded_stack: Stack) -> None:
     """Start the servers just before pytest-django makes its database."""
 
 

@@ -27,6 +27,7 @@ def start_child(
     env: dict[str, str],
     cwd: Path,
     account: Account | None = None,
+    pass_fds: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
     """Start a process that the kernel sends `ends_on` when we die, even by kill -9.
 
@@ -40,6 +41,7 @@ def start_child(
         stderr=subprocess.STDOUT,
         env=env,
         cwd=cwd,
+        pass_fds=pass_fds,
         # A session of its own: Ctrl-C reaches only us, and we stop the children in order.
         start_new_session=True,
         # After the change of user, which would clear the promise.
@@ -133,7 +135,7 @@ def _find_servers(directories: Sequence[Path], title: str) -> Iterator[int]:
     """Yield servers whose command line names one of the directories, and server processes titled `title`."""
     names = {os.fsencode(directory) for directory in directories}
     for pid, arguments in _list_processes():
-        program = os.path.basename(arguments[0])
+        program = arguments[0].rpartition(b"/")[2]
         # A backend that outlived its killed postmaster is known by the cluster's name in its title.
         is_backend = arguments[0].startswith(b"postgres: " + os.fsencode(title))
         if pid != os.getpid() and (is_backend or (program in SERVER_NAMES and names.intersection(arguments))):

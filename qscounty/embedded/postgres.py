@@ -43,7 +43,15 @@ def make_cluster(state: State, postgres: Postgres, *, account: Account | None, d
         return
     shutil.rmtree(part, ignore_errors=True)
     log = state.directory / "log" / "initdb.log"
-    command = [postgres.initdb, "-D", part, "--username", SUPERUSER, "--auth=trust", "--encoding=UTF8"]
+    command: list[str | Path] = [
+        postgres.initdb,
+        "-D",
+        part,
+        "--username",
+        SUPERUSER,
+        "--auth=trust",
+        "--encoding=UTF8",
+    ]
     if postgres.major >= FIRST_WITH_BUILTIN_LOCALE:
         command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
     else:
@@ -105,9 +113,7 @@ def start_server(
     for setting in settings:
         command += ["-c", setting]
     with log.open("ab") as output:
-        return children.start_child(
-            command, ends_on=STOP, output=output, env=ENVIRONMENT, cwd=cluster, account=account
-        )
+        return children.start_child(command, ends_on=STOP, output=output, env=ENVIRONMENT, cwd=cluster, account=account)
 
 
 def has_small_shared_memory() -> bool:

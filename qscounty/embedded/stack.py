@@ -11,7 +11,7 @@ from typing import IO, Self
 from qscounty.embedded import binaries, children, postgres, valkey
 from qscounty.embedded import state as states
 from qscounty.embedded.failure import LocalServiceError
-from qscounty.embedded.state import State
+from qscounty.embedded.state import Account, State
 
 LARGEST_LOG = 5 * 1024 * 1024
 
@@ -46,31 +46,52 @@ class Stack:
         self._take_lock()
         states.keep_secret_key(self.state)
         directory = self.state.directory
-        clusters = [*directory.glob("pg-*"), directory / "pg.new", valkey.locate_store(self.state)]
-        children.stop_debris(clusters, title=f"qscounty-{self.state.digest}")
+        stores = [*directory.glob("pg-*"), directory / "pg.new", valkey.locate_store(self.state)]
+        children.stop_debris(stores, title=f"qscounty-{self.state.digest}")
         if self.with_valkey:
-            program = binaries.find_valkey(self.state, account)
-            valkey_log = self._open_log("valkey")
-            self.valkey = valkey.start_server(
-                self.state, program, account=account, durable=self.durable, log=valkey_log
-            )
+            self._start_valkey(account)
         if self.with_postgres:
-            found = binaries.find_postgres(self.state, account)
-            postgres.make_cluster(self.state, found, account=account, durable=self.durable)
-            cluster = postgres.locate_cluster(self.state, found)
-            postgres.clear_debris(self.state, cluster)
-            log = self._open_log("postgres")
-            server = self.postgres = postgres.start_server(
-                self.state, found, account=account, durable=self.durable, log=log
-            )
-            children.wait_until_ready(
-                server, name="PostgreSQL", is_ready=lambda: postgres.is_ready(cluster, server), log=log
-            )
+            self._start_postgres(account)
             postgres.ensure_database(self.state)
         if self.valkey:
             children.wait_until_ready(
-                self.valkey, name="Valkey", is_ready=lambda: valkey.is_ready(self.state), log=valkey_log
+                self.valkey,
+                name="Valkey",
+                is_ready=lambda: valkey.is_ready(self.state),
+                log=self._open_log("valkey"),
             )
+
+    def _start_postgres(self, account: Account | None) -> None:
+        """Start PostgreSQL and wait: after a crash it first repeats what its log holds."""
+        found = binaries.find_postgres(self.state, account)
+        postgres.make_cluster(self.state, found, account=account, durable=self.durable)
+        cluster, log = postgres.locate_cluster(self.state, found), self._open_log("postgres")
+        postgres.clear_debris(self.state, cluster)
+        server = self.postgres = postgres.start_server(
+            self.state, found, account=account, durable=self.durable, log=log
+        )
+        children.wait_until_ready(
+            server, name="PostgreSQL", is_ready=lambda: postgres.is_ready(cluster, server), log=log
+        )
+
+    def _start_valkey(self, account: Account | None) -> None:
+        """Start Valkey without waiting: it gets ready while PostgreSQL does."""
+        program = binaries.find_valkey(self.state, account)
+        self.valkey = valkey.start_server(
+            self.state, program, account=account, durable=self.durable, log=self._open_log("valkey")
+        )
+
+    def revive(self) -> list[str]:
+        """Start again each server that ended by itself; return their names."""
+        revived, account = [], states.choose_account(self.state)
+        if self.valkey and self.valkey.poll() is not None:
+            self._start_valkey(account)
+            revived.append("Valkey")
+        if self.postgres and self.postgres.poll() is not None:
+            children.stop_debris(list(self.state.directory.glob("pg-*")), title=f"qscounty-{self.state.digest}")
+            self._start_postgres(account)
+            revived.append("PostgreSQL")
+        return revived
 
     def stop(self) -> None:
         """Stop both servers and give the lock back; harmless when nothing runs."""
@@ -80,13 +101,6 @@ class Stack:
         if self._lock:
             self._lock.close()  # the file stays: removing it would let two starts lock two files
             self._lock = None
-
-    def find_ended(self) -> str:
-        """Return the name of a server that ended by itself, or an empty text."""
-        for name, child in (("PostgreSQL", self.postgres), ("Valkey", self.valkey)):
-            if child and child.poll() is not None:
-                return name
-        return ""
 
     def _take_lock(self) -> None:
         """Hold the checkout until the process ends, however it ends: the kernel gives the lock back."""

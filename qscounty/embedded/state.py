@@ -172,9 +172,7 @@ def ensure_private(directory: Path, account: Account | None) -> None:
         pass
     found = directory.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != uid:
-        raise LocalServiceError(
-            f"{directory} is not a directory of the user {uid}: delete it and start again."
-        )
+        raise LocalServiceError(f"{directory} is not a directory of the user {uid}: delete it and start again.")
     if stat.S_IMODE(found.st_mode) != 0o700:
         directory.chmod(0o700)
 

@@ -48,9 +48,7 @@ def start_server(
     for name, value in options.items():
         command += [f"--{name}", value]
     with log.open("ab") as output:
-        return children.start_child(
-            command, ends_on=STOP, output=output, env=ENVIRONMENT, cwd=store, account=account
-        )
+        return children.start_child(command, ends_on=STOP, output=output, env=ENVIRONMENT, cwd=store, account=account)
 
 
 def is_ready(state: State) -> bool:

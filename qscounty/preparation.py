@@ -1,0 +1,110 @@
+"""Make a site ready to serve: schema, static files, programmes, demonstration. What is done is not repeated."""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command, get_commands
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from qscounty import static_files
+from qscounty.embedded.failure import LocalServiceError
+
+Say = Callable[[str], None]
+LEAST_FREE_BYTES = 300 * 1024 * 1024
+# What loads come from: a change of any of these files loads again.
+LOADED_FROM = ("indicators/catalogue", "indicators/management", "departments/management", "departments", "indicators")
+LOADED_SUFFIXES = frozenset({".json", ".toml", ".yaml", ".csv", ".py"})
+
+
+def check_disk(directory: Path) -> None:
+    """Refuse to start on a nearly full disk: a database that cannot write stops in the middle of work."""
+    place = next(part for part in (directory, *directory.parents) if part.exists())
+    if (free := shutil.disk_usage(place).free) < LEAST_FREE_BYTES:
+        raise LocalServiceError(
+            f"The disk of {place} is full ({free // 1024 // 1024} MB free, {LEAST_FREE_BYTES // 1024 // 1024} needed):"
+            " make room and start again."
+        )
+
+
+def check_database() -> None:
+    """Refuse to go on without a database that answers and keeps what it acknowledged."""
+    try:
+        connection.ensure_connection()
+    except DatabaseError as error:
+        reason = str(error).strip().splitlines()[0]
+        raise LocalServiceError(
+            f"The database does not answer ({reason}): start it, or correct DATABASE_URL."
+        ) from error
+    from qscounty.health import list_weak_settings
+
+    if weak := list_weak_settings():
+        raise LocalServiceError(f"PostgreSQL runs with {', '.join(weak)} off and may lose saved figures: switch it on.")
+
+
+def prepare_schema(say: Say) -> bool:
+    """Apply the migrations that are missing; return whether there were any."""
+    executor = MigrationExecutor(connection)
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return False
+    say("Preparing the database …")
+    call_command("migrate", interactive=False, verbosity=0)
+    return True
+
+
+def prepare_static_files(say: Say) -> bool:
+    """Collect the static files if any changed; return whether one did."""
+    stamp, present = Path(settings.STATIC_ROOT) / "fingerprint", static_files.fingerprint_sources()
+    if stamp.exists() and stamp.read_text() == present:
+        return False
+    say("Collecting the static files …")
+    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    stamp.write_text(present)
+    return True
+
+
+def load_contents(say: Say, *, with_demonstration: bool) -> bool:
+    """Load the programmes and, for a first look, the demonstration; return whether anything was loaded.
+
+    Both commands may be repeated without harm. They are skipped only for the database in our own state
+    directory, where the stamp is deleted together with the data.
+    """
+    stamp, present = settings.STATE.directory / "loaded", fingerprint_contents(with_demonstration=with_demonstration)
+    is_ours = not os.environ.get("DATABASE_URL")
+    if is_ours and stamp.exists() and stamp.read_text() == present:
+        return False
+    known = get_commands()
+    for name in ("load_programmes", *(["load_demonstration"] if with_demonstration else [])):
+        if name in known:
+            say(f"Running {name} …")
+            call_command(name)
+    if is_ours:
+        stamp.write_text(present)
+    return True
+
+
+def fingerprint_contents(*, with_demonstration: bool) -> str:
+    """Return a text that changes whenever a file the contents come from does."""
+    digest = hashlib.sha256(str(with_demonstration).encode())
+    for folder in LOADED_FROM:
+        deep = "/" in folder
+        pattern = "**/*" if deep else "demonstration*"
+        for path in sorted((settings.BASE_DIR / folder).glob(pattern)):
+            if path.is_file() and path.suffix in LOADED_SUFFIXES:
+                found = path.stat()
+                digest.update(f"{path.name} {found.st_size} {found.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def list_demonstration_accounts() -> list[str]:
+    """Return a line for each demonstration account, empty where there is no demonstration."""
+    try:
+        module = import_module("departments.demonstration")
+    except ModuleNotFoundError:
+        return []
+    return list(module.describe_accounts())
