@@ -6,6 +6,7 @@ Source: attainment rules sections 1 to 6.
 
 from dataclasses import dataclass
 from enum import IntEnum, IntFlag
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -120,6 +121,23 @@ class Gap(IntEnum):
     NOT_COMPUTABLE = 5
 
 
+class Input(IntEnum):
+    """The input that a gap names: what is awaited, missing or unusable. Source: attainment rules section 1."""
+
+    NONE = 0
+    LEVEL = 1
+    LEVEL_HI = 2  # upper bound of `between`
+    BASELINE = 3
+    BENCHMARK = 4
+    PLACE = 5  # rank among the peers
+    SEASON = 6  # the quarters' shares of the seasonal path
+    FIGURE = 7
+    NUMERATOR = 8
+    DENOMINATOR = 9
+    PRIOR_FIGURE = 10  # the same window one year earlier
+    RESULT = 11  # every input is there, the result leaves the range of numbers
+
+
 class Rating(IntEnum):
     """The colour of a result. Grey always stands with a gap."""
 
@@ -150,7 +168,9 @@ class TargetColumns:
     Units: levels, baselines and absolute margins in the indicator's unit (a rate in per cent is 93.0);
     a relative margin is a pure number; quarters are ordinals (see `period.Quarter`).
     Absence: NaN in a level, baseline or benchmark means that it is still awaited or not set.
-    `years` is the number of years between baseline and measurement for average growth.
+    `baseline_quarter` is the quarter the baseline speaks of (2010Q4 for a baseline of 2010); average growth
+    counts its years from there. 0 means the quarter before the first one.
+    `margin` NaN means the default margin of the scale (see `rating.DEFAULT_MARGINS`).
     `schedule` holds rows (allocation row, quarter ordinal, level) for the scheduled path;
     `season` the cumulative shares of the four quarters (n, 4), NaN rows where not seasonal.
     """
@@ -168,6 +188,7 @@ class TargetColumns:
     level: NDArray[np.float64]
     level_hi: NDArray[np.float64]
     baseline: NDArray[np.float64]
+    baseline_quarter: NDArray[np.int32]
     multiplier: NDArray[np.float64]  # 100 for %, 1000 for per mille, 1 otherwise
     decimals: NDArray[np.int8]
     first_quarter: NDArray[np.int32]
@@ -180,3 +201,74 @@ class TargetColumns:
 
     def __len__(self) -> int:
         return len(self.comparator)
+
+    @classmethod
+    def of(cls, n: int, **columns: object) -> Self:
+        """Return `n` rows; a column may be one value for all rows, and what is not named takes its default.
+
+        `first_quarter`, `due_quarter` and `level` have no default. Raises TypeError for an unknown or
+        missing column, ValueError for a wrong length.
+        """
+        filled = {**_DEFAULTS, **columns}
+        absent = cls.__dataclass_fields__.keys() - filled.keys()
+        if absent:
+            raise TypeError(f"The columns {', '.join(sorted(absent))} are missing.")
+        arrays = {
+            name: np.asarray(column, dtype=_DTYPES.get(name, np.int8)) for name, column in filled.items()
+        }
+        for name, array in arrays.items():
+            if name not in ("schedule", "season"):
+                arrays[name] = np.ascontiguousarray(np.broadcast_to(array, (n,)))
+        arrays["schedule"] = arrays["schedule"].reshape(-1, 3)
+        arrays["season"] = np.ascontiguousarray(np.broadcast_to(arrays["season"], (n, 4)))
+        return cls(**arrays)  # type: ignore[arg-type]
+
+    def take(self, rows: NDArray[np.intp]) -> Self:
+        """Return the rows at the increasing positions `rows`, the schedule renumbered to them."""
+        columns = {name: getattr(self, name)[rows] for name in self.__slots__ if name != "schedule"}
+        owner = self.schedule[:, 0].astype(np.intp)
+        kept = self.schedule[np.isin(owner, rows)]
+        kept[:, 0] = np.searchsorted(rows, kept[:, 0])
+        return type(self)(schedule=kept, **columns)
+
+
+_DTYPES: dict[str, type] = {
+    **dict.fromkeys(("margin", "level", "level_hi", "baseline", "multiplier", "weight"), np.float64),
+    **dict.fromkeys(("schedule", "season"), np.float64),
+    **dict.fromkeys(("first_quarter", "due_quarter", "baseline_quarter"), np.int32),
+    **dict.fromkeys(("veto", "awaiting_level"), np.bool_),
+}
+
+_DEFAULTS: dict[str, object] = {
+    "comparator": Comparator.AT_LEAST,
+    "basis": Basis.LEVEL,
+    "window": Window.QUARTER,
+    "accumulation": Accumulation.LAST,
+    "path": Path.HOLD,
+    "scale": Scale.CONTINUOUS,
+    "compare_on": CompareOn.FULL,
+    "ratio_rule": RatioRule.PLAIN,
+    "margin_kind": MarginKind.NONE,
+    "margin": np.nan,
+    "level_hi": np.nan,
+    "baseline": np.nan,
+    "baseline_quarter": 0,
+    "multiplier": 1.0,
+    "decimals": 2,
+    "weight": 1.0,
+    "veto": False,
+    "awaiting_level": False,
+    "schedule": (),
+    "season": np.nan,
+}
+
+
+def rows_of(codes: NDArray[np.int8], *wanted: int) -> NDArray[np.intp] | slice | None:
+    """Return where `codes` (n,) holds a wanted code: a whole slice for every row, None for no row.
+
+    The slice spares a batch of one kind the copying; None spares the caller the work.
+    """
+    hits = np.isin(codes, wanted) if len(wanted) > 1 else codes == wanted[0]
+    if hits.all():
+        return slice(None) if len(hits) else None
+    return np.flatnonzero(hits) if hits.any() else None
