@@ -2,13 +2,16 @@
 
 from indicators.models.allocation import Allocation, Series
 from indicators.models.approved_figure import ApprovedFigure, Origin, Source
+from indicators.models.attainment import Attainment, ResultState
 from indicators.models.benchmark_figure import BenchmarkFigure
 from indicators.models.clause import Clause
 from indicators.models.figure import Figure
 from indicators.models.indicator import Indicator
 from indicators.models.programme import Programme
+from indicators.models.recompute_request import RecomputeRequest
 from indicators.models.reporting_quarter import ReportingQuarter
 from indicators.models.reward_rule import RewardRule
+from indicators.models.rollup import RollUp
 from indicators.models.submission import Submission
 from indicators.models.target import Target, TargetDepartment
 from indicators.models.threshold import Threshold
@@ -16,14 +19,18 @@ from indicators.models.threshold import Threshold
 __all__ = [
     "Allocation",
     "ApprovedFigure",
+    "Attainment",
     "BenchmarkFigure",
     "Clause",
     "Figure",
     "Indicator",
     "Origin",
     "Programme",
+    "RecomputeRequest",
     "ReportingQuarter",
+    "ResultState",
     "RewardRule",
+    "RollUp",
     "Series",
     "Source",
     "Submission",

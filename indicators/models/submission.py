@@ -25,7 +25,11 @@ class Status(models.TextChoices):
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent())
 class Submission(models.Model):
-    """Where one department's figures for a programme and quarter stand. `version` moves with every act."""
+    """Where one department's figures for a programme and quarter stand. `version` moves with every act.
+
+    `reopening_asked_by` is set while a closed quarter's reopening waits for a second person; `is_correction`
+    from such a reopening until the next approval.
+    """
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="submissions", verbose_name=_("programme"))
     department = models.ForeignKey(Department, models.PROTECT, related_name="submissions", verbose_name=_("department"))
@@ -51,6 +55,15 @@ class Submission(models.Model):
     )
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     reason = models.TextField(_("reason"), blank=True)
+    reopening_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("reopening asked for by"),
+    )
+    is_correction = models.BooleanField(_("correction after closing"), default=False)
 
     class Meta:
         verbose_name = _("submission")

@@ -1,0 +1,52 @@
+"""Puts the workflow's coded refusals into words."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from departments.errors import DomainError, Invalid, Locked, NotAllowed
+from indicators.engine.workflow import Breach, WorkflowRefused
+
+_WORDS: dict[Breach, tuple[type[DomainError], str]] = {
+    Breach.NOT_FROM_HERE: (
+        Locked,
+        gettext_noop(
+            "This is no longer possible: the form has moved on meanwhile; reload the page to see where it is."
+        ),
+    ),
+    Breach.QUARTER_CLOSED: (
+        Locked,
+        gettext_noop("The quarter is closed; ask the leadership office to reopen it for a correction."),
+    ),
+    Breach.WRONG_ROLE: (NotAllowed, gettext_noop("Your role does not include this act; ask whoever holds it.")),
+    Breach.OWN_WORK: (NotAllowed, gettext_noop("You entered these figures; someone else must approve them.")),
+    Breach.NOT_CONFIRMED: (
+        NotAllowed,
+        gettext_noop("A closed quarter is reopened by two people: one asks, another one confirms."),
+    ),
+    Breach.REASON_MISSING: (Invalid, gettext_noop("Reason: write why, so that the other side knows what to do.")),
+    Breach.BLOCKING_FINDINGS: (
+        Invalid,
+        gettext_noop("Some figures cannot be right; correct the cells marked in red first."),
+    ),
+    Breach.EXPLANATION_MISSING: (
+        Invalid,
+        gettext_noop("Some figures need an explanation; write it beside the cells marked so."),
+    ),
+    Breach.NOT_EDITABLE: (
+        Locked,
+        gettext_noop("The form has been submitted and takes no changes; withdraw it or have it returned first."),
+    ),
+}
+
+
+@contextmanager
+def refuse_in_words() -> Iterator[None]:
+    """Turn a WorkflowRefused raised inside into the refusal that a person reads."""
+    try:
+        yield
+    except WorkflowRefused as refused:
+        kind, words = _WORDS[refused.breach]
+        raise kind(_(words)) from refused

@@ -1,0 +1,131 @@
+"""Moves submissions: submit, withdraw, return, approve, reopen. The table of `engine.workflow` decides."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from departments.actions import audit
+from departments.errors import Stale
+from departments.models import Department, User
+from departments.permissions import scope_of
+from departments.roles import Permission
+from departments.selectors.clock import read_database_time
+from indicators.actions.approvals import approve_figures
+from indicators.actions.locks import lock_again, lock_submission
+from indicators.actions.recompute import request_series_recompute
+from indicators.actions.refusals import refuse_in_words
+from indicators.engine.period import Quarter
+from indicators.engine.workflow import Act, check_act
+from indicators.models import Programme, Submission
+from indicators.permissions import check_user_can_reopen, check_user_can_review, check_user_can_submit
+from indicators.selectors.submissions import describe_circumstances
+
+
+@transaction.atomic
+def open_submission(*, programme: Programme, department: Department, quarter: Quarter, by: User) -> Submission:
+    """Return the department's submission for the quarter, made as a draft on the first visit of a clerk."""
+    place = {"department_id": department.pk, "region_code": programme.region.code}
+    if not scope_of(by).allows(Permission.ENTER_FIGURES, **place):
+        return Submission.objects.get(programme=programme, department=department, quarter=quarter)
+    return lock_submission(programme=programme, department=department, quarter=quarter)
+
+
+@transaction.atomic
+def submit_submission(*, submission: Submission, version_seen: int, by: User) -> Submission:
+    """Hand the figures to the reviewer; Invalid while findings block or explanations are missing."""
+    check_user_can_submit(by, submission)
+    moved = {"submitted_by": by, "submitted_at": read_database_time(), "decided_by": None, "decided_at": None}
+    return _move(submission, Act.SUBMIT, by=by, version_seen=version_seen, fields=moved)
+
+
+@transaction.atomic
+def withdraw_submission(*, submission: Submission, version_seen: int, by: User) -> Submission:
+    """Take a submitted form back before anyone decided on it."""
+    check_user_can_submit(by, submission)
+    return _move(submission, Act.WITHDRAW, by=by, version_seen=version_seen)
+
+
+@transaction.atomic
+def return_submission(*, submission: Submission, version_seen: int, reason: str, by: User) -> Submission:
+    """Send the figures back with a reason that says what to change."""
+    check_user_can_review(by, submission)
+    fields = {"decided_by": by, "decided_at": read_database_time()}
+    return _move(submission, Act.RETURN, by=by, version_seen=version_seen, reason=reason, fields=fields)
+
+
+@transaction.atomic
+def approve_submission(*, submission: Submission, version_seen: int, by: User) -> Submission:
+    """Make the figures count: revisions of approved figures, and a recompute of their series, in one transaction.
+
+    `version_seen` names what was read: Stale if the form moved on meanwhile. Source: trust rules 4 to 6 and 11.
+    """
+    check_user_can_review(by, submission)
+    fields = {"decided_by": by, "decided_at": read_database_time(), "is_correction": False}
+    submission = _move(submission, Act.APPROVE, by=by, version_seen=version_seen, fields=fields)
+    changed = approve_figures(submission=submission, by=by)
+    if changed:
+        request_series_recompute(series_ids=changed)
+    return submission
+
+
+@transaction.atomic
+def reopen_submission(*, submission: Submission, version_seen: int, reason: str, by: User) -> Submission:
+    """Open approved figures for change. A closed quarter needs a second person, see `ask_to_reopen`."""
+    check_user_can_reopen(by, submission)
+    closed = describe_circumstances(submission, actor=by).quarter_closed
+    fields = {"is_correction": closed, "reopening_asked_by": None}
+    return _move(submission, Act.REOPEN, by=by, version_seen=version_seen, reason=reason, fields=fields)
+
+
+@transaction.atomic
+def ask_to_reopen(*, submission: Submission, reason: str, by: User) -> Submission:
+    """Ask for the reopening of a closed quarter's figures; another person of the office confirms it."""
+    check_user_can_reopen(by, submission)
+    submission = lock_again(submission)
+    Submission.objects.filter(pk=submission.pk).update(reopening_asked_by=by, reason=reason, version=F("version") + 1)
+    _record("reopening_asked", submission, by=by, reason=reason)
+    submission.refresh_from_db()
+    return submission
+
+
+def _move(
+    submission: Submission,
+    act: Act,
+    *,
+    by: User,
+    version_seen: int,
+    reason: str = "",
+    fields: dict[str, Any] | None = None,
+) -> Submission:
+    submission = lock_again(submission)
+    with refuse_in_words():
+        line = check_act(submission.status, act, given=describe_circumstances(submission, actor=by, reason=reason))
+    changed = Submission.objects.filter(pk=submission.pk, version=version_seen, status=line.source).update(
+        status=line.target, reason=reason, version=F("version") + 1, **(fields or {})
+    )
+    if changed != 1:
+        raise Stale(_("The form changed while you were reading it; reload the page and look at it again."))
+    source = submission.status
+    submission.refresh_from_db()
+    _record(f"submission_{act}", submission, by=by, reason=reason, source=source)
+    return submission
+
+
+def _record(event: str, submission: Submission, *, by: User, reason: str = "", source: str = "") -> None:
+    audit.record(
+        audit.Act(
+            event=event,
+            by=by,
+            department_id=submission.department_id,
+            subject=submission,
+            reason=reason,
+            details={
+                "quarter": str(submission.quarter),
+                "from": source,
+                "to": submission.status,
+                "version": submission.version,
+            },
+        )
+    )

@@ -1,0 +1,78 @@
+"""Submissions as a person may see them, and what the workflow needs to know about one."""
+
+from django.http import Http404
+
+from departments.models import User
+from departments.permissions import scope_of
+from departments.roles import Permission
+from indicators.engine.period import Quarter
+from indicators.engine.workflow import Circumstances
+from indicators.models import ApprovedFigure, Figure, Series, Submission
+from indicators.selectors.calendar import is_closed
+from indicators.selectors.findings import count_open_findings
+
+
+def get_submission_or_404(user: User, pk: int) -> Submission:
+    """Return the submission if the person sees its department's entry; Http404 otherwise."""
+    submission = Submission.objects.select_related("programme__region", "department__region").filter(pk=pk).first()
+    if submission is None or not scope_of(user).allows(
+        Permission.VIEW_ENTRY,
+        department_id=submission.department_id,
+        region_code=submission.programme.region.code,
+    ):
+        raise Http404
+    return submission
+
+
+def list_series(submission: Submission) -> list[Series]:
+    """Return the series for which the submission's department reports in its programme and quarter."""
+    return list(
+        Series.objects.filter(
+            allocations__target__programme=submission.programme,
+            allocations__target__first_quarter__lte=submission.quarter,
+            department=submission.department,
+        )
+        .select_related("indicator", "region")
+        .distinct()
+        .order_by("indicator__domain", "indicator__code", "region__position", "region__code")
+    )
+
+
+def list_editors(submission: Submission) -> frozenset[int]:
+    """Return the ids of everybody who entered any version of a figure since the submission's last approval.
+
+    Source: trust case T6.
+    """
+    events = Figure.pgh_event_model.objects.filter(submission=submission)
+    last = ApprovedFigure.objects.filter(submission=submission).order_by("-approved_at").first()
+    if last is not None:
+        events = events.filter(entered_at__gt=last.approved_at)
+    return frozenset(events.values_list("entered_by_id", flat=True)) - {None}
+
+
+def describe_circumstances(submission: Submission, *, actor: User, reason: str = "") -> Circumstances:
+    """Return how things stand for an act of `actor`, as read now; the caller holds the locks."""
+    window = submission.programme.reporting_quarters.get(quarter=submission.quarter)
+    blocking, unexplained = count_open_findings(submission)
+    return Circumstances(
+        actor=actor.pk,
+        roles=frozenset(
+            scope_of(actor).roles_at(
+                department_id=submission.department_id, region_code=submission.programme.region.code
+            )
+        ),
+        quarter_closed=is_closed(window),
+        correcting=submission.is_correction,
+        editors=list_editors(submission),
+        asked_by=submission.reopening_asked_by_id,
+        reason=reason,
+        blocking=blocking,
+        unexplained=unexplained,
+    )
+
+
+def find_previous_figures(submission: Submission, *, back: int) -> dict[int, ApprovedFigure]:
+    """Return the current approved figures `back` quarters earlier, by series id."""
+    quarter = Quarter(submission.quarter.ordinal - back)
+    figures = ApprovedFigure.objects.filter(series__in=list_series(submission), quarter=quarter, is_current=True)
+    return {figure.series_id: figure for figure in figures}
