@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from departments.errors import DomainError, Invalid, Locked, NotAllowed
-from indicators.engine.workflow import Breach, WorkflowRefused
+from indicators.engine.workflow import Breach, WorkflowError
 
 _WORDS: dict[Breach, tuple[type[DomainError], str]] = {
     Breach.NOT_FROM_HERE: (
@@ -44,9 +44,9 @@ _WORDS: dict[Breach, tuple[type[DomainError], str]] = {
 
 @contextmanager
 def refuse_in_words() -> Iterator[None]:
-    """Turn a WorkflowRefused raised inside into the refusal that a person reads."""
+    """Turn a WorkflowError raised inside into the refusal that a person reads."""
     try:
         yield
-    except WorkflowRefused as refused:
+    except WorkflowError as refused:
         kind, words = _WORDS[refused.breach]
         raise kind(_(words)) from refused
