@@ -11,7 +11,8 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from .figures import Floats
+from .robust import median
 
 WINDOW = 8  # quarters looked back on, the newest included
 REPORTED_AT_LEAST = 4
@@ -94,18 +95,6 @@ def _fit_windows(windows: Floats) -> Trend:
     for start in range(0, len(enough), _WINDOWS_AT_ONCE):
         rows = enough[start : start + _WINDOWS_AT_ONCE]
         block = windows[rows]
-        slope[rows] = _median((block[:, _LATER] - block[:, _EARLIER]) / _APART)
-        level[rows] = _median(block - slope[rows, None] * _BEFORE_END)
+        slope[rows] = median((block[:, _LATER] - block[:, _EARLIER]) / _APART)
+        level[rows] = median(block - slope[rows, None] * _BEFORE_END)
     return Trend(slope, level)
-
-
-def _median(rows: Floats) -> Floats:
-    """Return the median of each row without its NaN; every row has at least one number.
-
-    Twice as fast as `np.nanmedian`, which works on masked copies.
-    """
-    ordered = np.sort(rows, axis=1)  # NaN goes last
-    last = np.isfinite(rows).sum(axis=1) - 1
-    each = np.arange(len(rows))
-    middle: Floats = 0.5 * ordered[each, last // 2] + 0.5 * ordered[each, (last + 1) // 2]
-    return middle
