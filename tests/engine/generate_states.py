@@ -38,7 +38,7 @@ a test fails when it is out of date. Change the table, not the page.
 """
 _CLOSING = """## Rules
 
-- What the table does not list cannot be done. The database refuses it as well.
+- What the table does not list cannot be done.
 - **Complete** means: no finding blocks, and every miss and every doubt has its explanation.
 - **Under correction** means: the office reopened the submission after the quarter was closed, one person asking
   and another confirming, and it has not been approved since. Nothing else moves in a closed quarter.
