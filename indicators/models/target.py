@@ -22,6 +22,15 @@ from indicators.models.indicator import Indicator
 from indicators.models.programme import Programme
 from qscounty.web.language import in_page_language
 
+# A growth is a percentage whatever grows; a distance between rates is in points; a rank counts places.
+_UNITS_BY_BASIS = {
+    Basis.GROWTH: ("%", "%"),
+    Basis.AVERAGE_GROWTH: ("%", "%"),
+    Basis.REDUCTION: ("%", "%"),
+    Basis.POINTS: ("个百分点", "percentage points"),
+    Basis.RANK: ("位", "place"),
+}
+
 
 class Target(models.Model):
     """Indicator, comparator, level and time from one clause.
@@ -101,6 +110,17 @@ class Target(models.Model):
     def doubt(self) -> str:
         """What the document leaves doubtful, in the language of the page; empty where nothing is."""
         return in_page_language(self.doubt_zh, self.doubt_en)
+
+    @property
+    def unit_of_level_zh(self) -> str:
+        """Unit of level and measured value in Chinese: that of the basis where it is not the indicator's."""
+        return _UNITS_BY_BASIS.get(self.basis, (self.indicator.unit_zh, self.indicator.unit_en))[0]
+
+    @property
+    def unit_of_level(self) -> str:
+        """Unit of level and measured value in the language of the page."""
+        unit_en = _UNITS_BY_BASIS.get(self.basis, (self.indicator.unit_zh, self.indicator.unit_en))[1]
+        return in_page_language(self.unit_of_level_zh, unit_en)
 
     @property
     def baseline_wording(self) -> str:

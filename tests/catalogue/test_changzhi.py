@@ -254,7 +254,7 @@ def test_relative_bounds_are_held_against_nation_and_province(targets):
 def test_good_air_days_are_one_indicator_for_city_and_counties(targets):
     city, counties = targets["good-air-days-city"], targets["good-air-days-counties"]
     assert city.indicator == counties.indicator
-    assert (city.regions, counties.regions) == (["140400"], ["counties"])
+    assert (city.regions, counties.regions) == (["1404"], ["counties"])
     assert "好于二级" in city.doubt_zh
     assert "重叠" in counties.doubt_zh
 
@@ -316,7 +316,7 @@ def test_lead_is_the_unit_whose_function_matches(targets, code, lead):
 
 def test_every_department_of_the_document_is_there_once(changzhi):
     assert {department.short_zh for department in changzhi.department} == DEPARTMENTS
-    assert {department.region for department in changzhi.department} == {"140400"}
+    assert {department.region for department in changzhi.department} == {"1404"}
     assert [department.name_zh for department in changzhi.department if department.is_office] == [
         "长治市质量强市领导组办公室"
     ]
