@@ -14,9 +14,9 @@ from .compare import compared_value, is_met, miss
 from .figures import Bools, FigurePanel, Floats
 from .flags import Project, changes, combine, is_achieved, is_at_risk
 from .path import Expected, expect
+from .rating import DEFAULT_MARGINS, Margins, amber_margin, gap_input, rate, resolve_gap
 from .ratio import attainment_ratio, is_all_or_nothing
-from .rating import DEFAULT_MARGINS, Margins, amber_limit, gap_input, rate, resolve_gap
-from .target import Comparator, Gap, Input, Path, TargetColumns, rows_of
+from .target import Comparator, Gap, Input, Path, TargetColumns
 from .window import Windowed, accumulate, window_lengths
 
 RULE_VERSION = 1
@@ -29,7 +29,8 @@ class AttainmentColumns:
 
     Units: values, expectations, levels and misses in the unit of the target's level; `ratio` and `completion`
     are pure numbers, 1 = exactly met. Absence: NaN; `gap` says why there is no rating and `gap_input`
-    which input is behind it. `ratio` is NaN with every gap; `measured` and `completion` are given
+    which input is behind it. `margin` is the largest miss that is still amber, NaN where none is.
+    `ratio` is NaN with every gap; `measured` and `completion` are given
     wherever they can be computed, also before a target is due. `missing` has bit i for the quarter q-i
     of the window (and of the year before, for growth) without a usable figure. Quarters are ordinals.
     `level`, `level_hi` and `total` are read-only views of one value a row.
@@ -49,7 +50,7 @@ class AttainmentColumns:
     elapsed: NDArray[np.int32]
     total: NDArray[np.int32]
     miss: Floats
-    limit: Floats
+    margin: Floats
     ratio: Floats
     completion: Floats
     gap: NDArray[np.int8]
@@ -103,13 +104,11 @@ def _judge(
     compared = compared_value(found.measured, targets)
     expected, expected_hi = expectation.expected, expectation.expected_hi
     gap, named = _gaps(panel, windowed, found=found, expectation=expectation)
-    met = is_met(
-        compared, expected, expected_hi=expected_hi, comparator=targets.comparator, grain=found.grain
-    )
+    met = is_met(compared, expected, expected_hi=expected_hi, comparator=targets.comparator, grain=found.grain)
     met &= gap == Gap.NONE
     distance = miss(compared, expected, expected_hi=expected_hi, comparator=targets.comparator, met=met)
-    limit = amber_limit(_missed_bound(compared, expectation, targets), targets, margins)
-    rating = rate(gap, met, miss=distance, limit=limit, compared=compared)
+    margin = amber_margin(_missed_bound(compared, expectation, targets), targets, margins)
+    rating = rate(gap, met, miss=distance, margin=margin, compared=compared)
     ratio = attainment_ratio(
         compared, expected, level_hi=expected_hi, met=met, start=expectation.start, targets=targets
     )
@@ -149,7 +148,7 @@ def _judge(
         elapsed=expectation.elapsed,
         total=np.broadcast_to(expectation.total[:, None], panel.shape),
         miss=distance,
-        limit=limit,
+        margin=margin,
         ratio=ratio,
         completion=completion,
         gap=gap,
@@ -158,7 +157,7 @@ def _judge(
         flags=flags,
         missing=found.missing,
         count=windowed.count,
-        window_start=panel.quarters - window_lengths(targets, panel.quarters) + 1,
+        window_start=panel.quarters + 1 - np.maximum(window_lengths(targets, panel.quarters), 1),
     )
 
 
@@ -182,7 +181,7 @@ def _gaps(
 
 def _missed_bound(compared: Floats, expectation: Expected, targets: TargetColumns) -> Floats:
     """Return the expectation that a miss is measured from: the upper one above a `between`."""
-    if rows_of(targets.comparator, Comparator.BETWEEN) is None:
+    if not (targets.comparator == Comparator.BETWEEN).any():
         return expectation.expected
     above = compared > expectation.expected_hi
     return np.where(above, expectation.expected_hi, expectation.expected)

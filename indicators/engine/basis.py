@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .figures import FigurePanel, Floats
-from .target import Basis, Input, TargetColumns, rows_of
+from .target import Basis, Input, TargetColumns
 from .window import NAMED_QUARTERS, Windowed, accumulate
 
 QUARTERS_A_YEAR = 4
@@ -62,9 +62,7 @@ Refer = Callable[[Measured, FigurePanel, TargetColumns, NDArray[np.intp]], None]
 Formula = Callable[[Floats, Floats, Floats], tuple[Floats, Floats]]
 
 
-def _refer_to_prior_year(
-    out: Measured, panel: FigurePanel, targets: TargetColumns, rows: NDArray[np.intp]
-) -> None:
+def _refer_to_prior_year(out: Measured, panel: FigurePanel, targets: TargetColumns, rows: NDArray[np.intp]) -> None:
     """Take the same window one year earlier; what that window misses is named with the rest."""
     chosen = targets.take(rows)
     earlier = replace(chosen, first_quarter=chosen.first_quarter - QUARTERS_A_YEAR)
@@ -77,32 +75,26 @@ def _refer_to_prior_year(
     _blame(out, rows=rows, where=np.isnan(value), cause=Input.PRIOR_FIGURE)
 
 
-def _refer_to_baseline(
-    out: Measured, panel: FigurePanel, targets: TargetColumns, rows: NDArray[np.intp]
-) -> None:
+def _refer_to_baseline(out: Measured, _panel: FigurePanel, targets: TargetColumns, rows: NDArray[np.intp]) -> None:
     """Take the target's baseline; without one it is awaited."""
     out.reference[rows] = targets.baseline[rows, None]
     out.awaited[rows] = np.where(np.isfinite(out.reference[rows]), Input.NONE, Input.BASELINE)
 
 
-def _refer_to_benchmark(
-    out: Measured, panel: FigurePanel, targets: TargetColumns, rows: NDArray[np.intp]
-) -> None:
+def _refer_to_benchmark(out: Measured, panel: FigurePanel, _targets: TargetColumns, rows: NDArray[np.intp]) -> None:
     """Take the benchmark of the same quarter; without one it is awaited."""
     out.reference[rows] = panel.benchmark[rows]
     out.awaited[rows] = np.where(np.isfinite(out.reference[rows]), Input.NONE, Input.BENCHMARK)
 
 
-def _refer_to_peers(
-    out: Measured, panel: FigurePanel, targets: TargetColumns, rows: NDArray[np.intp]
-) -> None:
+def _refer_to_peers(out: Measured, panel: FigurePanel, _targets: TargetColumns, rows: NDArray[np.intp]) -> None:
     """Take the place among the peers; it is awaited only once there is an own figure to be placed."""
     out.reference[rows] = panel.place[rows]
     unplaced = np.isfinite(out.measured[rows]) & ~np.isfinite(out.reference[rows])
     out.awaited[rows] = np.where(unplaced, Input.PLACE, Input.NONE)
 
 
-def _growth(a: Floats, reference: Floats, years: Floats) -> tuple[Floats, Floats]:
+def _growth(a: Floats, reference: Floats, _years: Floats) -> tuple[Floats, Floats]:
     """(a - B)/B x 100, in per cent."""
     divisor = np.where(reference > 0.0, reference, np.nan)
     return (a - reference) / divisor * 100.0, _larger(a, reference) / divisor * 100.0
@@ -121,12 +113,12 @@ def _average_growth(a: Floats, reference: Floats, years: Floats) -> tuple[Floats
     return (factor - 1.0) * 100.0, np.maximum(factor, 1.0) * 100.0
 
 
-def _difference(a: Floats, reference: Floats, years: Floats) -> tuple[Floats, Floats]:
+def _difference(a: Floats, reference: Floats, _years: Floats) -> tuple[Floats, Floats]:
     """a - B, in the indicator's unit or in percentage points."""
     return a - reference, _larger(a, reference)
 
 
-def _place(a: Floats, reference: Floats, years: Floats) -> tuple[Floats, Floats]:
+def _place(a: Floats, reference: Floats, _years: Floats) -> tuple[Floats, Floats]:
     """The place itself, of an allocation that has a figure."""
     return np.where(np.isnan(a), np.nan, reference), np.zeros_like(a)
 
@@ -146,16 +138,14 @@ def _larger(a: Floats, reference: Floats) -> Floats:
     return np.maximum(np.abs(a), np.abs(reference))
 
 
-def _derive(
-    out: Measured, formula: Formula, *, rows: NDArray[np.intp], years: Floats, divisor: Input
-) -> None:
+def _derive(out: Measured, formula: Formula, *, rows: NDArray[np.intp], years: Floats, divisor: Input) -> None:
     """Replace the accumulated value of `rows` by what the formula makes of it; blame what it cannot use."""
     a, reference = out.measured[rows], out.reference[rows]
     measured, grain = formula(a, reference, years)
     unusable = ~np.isfinite(measured) & np.isfinite(a) & np.isfinite(reference)
     out.measured[rows] = np.where(np.isfinite(measured), measured, np.nan)
-    assert out.grain is not None
-    out.grain[rows] = np.where(np.isfinite(grain), grain, 0.0)
+    if out.grain is not None:
+        out.grain[rows] = np.where(np.isfinite(grain), grain, 0.0)
     _blame(out, rows=rows, where=unusable & (reference <= 0.0), cause=divisor)
     _blame(out, rows=rows, where=unusable, cause=Input.RESULT)
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from .figures import Bools, Floats
 from .quantity import equals, exceeds, reaches, round_half_even, stays_below, stays_within
-from .target import CompareOn, Comparator, TargetColumns, rows_of
+from .target import Comparator, CompareOn, TargetColumns, rows_of
 
 FLOORS = (Comparator.AT_LEAST, Comparator.ABOVE)
 CEILINGS = (Comparator.AT_MOST, Comparator.BELOW)
@@ -21,14 +21,20 @@ _DECISIONS: dict[Comparator, Callable[..., Bools]] = {
     Comparator.BETWEEN: reaches,  # its lower bound; the upper one is added
 }
 
+_DIRECTIONS: dict[Comparator, np.ufunc] = {
+    Comparator.AT_MOST: np.negative,
+    Comparator.BELOW: np.negative,
+    Comparator.EQUAL: np.abs,
+}
+
 
 def compared_value(measured: Floats, targets: TargetColumns) -> Floats:
     """Return the value that is compared: m itself, or m rounded to the indicator's decimals; shape (n, Q).
 
     Only m is rounded, never the level. Source: attainment rules section 3, GB/T 8170.
     """
-    rows = rows_of(targets.compare_on, CompareOn.ROUNDED)
-    if rows is None:
+    rows = np.flatnonzero(targets.compare_on == CompareOn.ROUNDED)
+    if not len(rows):
         return measured
     compared = measured.copy()
     compared[rows] = round_half_even(measured[rows], targets.decimals[rows, None])
@@ -67,12 +73,10 @@ def miss(
     NaN where the value or the expectation is absent. At the excluded bound of `>` and `<` it is 0 too.
     """
     distance = expected - compared
-    for codes, direction in ((CEILINGS, np.negative), ((Comparator.EQUAL,), np.abs)):
-        rows = rows_of(comparator, *codes)
-        if rows is not None:
-            distance[rows] = direction(distance[rows])
-    rows = rows_of(comparator, Comparator.BETWEEN)
-    if rows is not None:
-        distance[rows] = np.maximum(distance[rows], compared[rows] - expected_hi[rows])
-    distance[met | (distance < 0.0)] = 0.0
+    for code, direction in _DIRECTIONS.items():
+        rows = rows_of(comparator, code)
+        distance[rows] = direction(distance[rows])
+    rows = np.flatnonzero(comparator == Comparator.BETWEEN)
+    distance[rows] = np.maximum(distance[rows], compared[rows] - expected_hi[rows])
+    distance[met | (distance <= 0.0)] = 0.0
     return distance

@@ -33,36 +33,35 @@ def margins_of(targets: TargetColumns, margins: Margins) -> tuple[NDArray[np.int
     A margin that is not NaN is the target's own; otherwise its scale's default from `margins`. A rate
     counted in more than hundredths (per mille) takes the default of values: 2 points would be everything.
     """
-    scale = np.where(
-        (targets.scale == Scale.RATE) & (targets.multiplier > PER_CENT), Scale.CONTINUOUS, targets.scale
-    )
+    per_mille = (targets.scale == Scale.RATE) & (targets.multiplier > PER_CENT)
+    scale = np.where(per_mille, np.int8(Scale.CONTINUOUS), targets.scale)
     by_default = np.isnan(targets.margin)
     kinds, sizes = np.zeros(len(Scale) + 1, dtype=np.int8), np.zeros(len(Scale) + 1)
-    for code, (kind, size) in margins.items():
-        kinds[code], sizes[code] = kind, size
+    for code, (default_kind, default_size) in margins.items():
+        kinds[code], sizes[code] = default_kind, default_size
     kind = np.where(by_default, kinds[scale], targets.margin_kind)
     return kind, np.where(by_default, sizes[scale], targets.margin), by_default
 
 
-def amber_limit(bound: Floats, targets: TargetColumns, margins: Margins) -> Floats:
-    """Return the largest miss that is still amber, in the indicator's unit, shape (n, Q); -1 where none is.
+def amber_margin(bound: Floats, targets: TargetColumns, margins: Margins) -> Floats:
+    """Return the largest miss that is still amber, in the indicator's unit, shape (n, Q); NaN where none is.
 
     `bound` (n, Q) is the expectation that is missed. By default nothing is amber at zero tolerance: a
     ceiling or an equality at 0.
     """
     kind, size, by_default = margins_of(targets, margins)
-    limit = np.where((kind == MarginKind.RELATIVE)[:, None], np.abs(bound), 1.0) * size[:, None]
+    margin = np.where((kind == MarginKind.RELATIVE)[:, None], np.abs(bound), 1.0) * size[:, None]
     strict = by_default & ~np.isin(targets.comparator, FLOORS)
     none = (kind == MarginKind.NONE)[:, None] | (strict[:, None] & (bound == 0.0))
-    return np.where(none, -1.0, limit)
+    return np.where(none, np.nan, margin)
 
 
-def rate(gap: NDArray[np.int8], met: Bools, *, miss: Floats, limit: Floats, compared: Floats) -> NDArray[np.int8]:
+def rate(gap: NDArray[np.int8], met: Bools, *, miss: Floats, margin: Floats, compared: Floats) -> NDArray[np.int8]:
     """Return the Rating of every result, shape (n, Q): grey with a gap, else green, amber or red.
 
     The miss is a difference, so it is only as exact as the compared value it was taken from.
     """
-    within = (miss <= limit + RELATIVE_TOLERANCE * np.maximum(np.abs(compared), limit)) & (limit >= 0.0)
+    within = miss <= margin + RELATIVE_TOLERANCE * np.maximum(np.abs(compared), margin)
     rating = np.where(met, Rating.GREEN, np.where(within, Rating.AMBER, Rating.RED)).astype(np.int8)
     rating[gap != Gap.NONE] = Rating.GREY
     return rating

@@ -16,7 +16,8 @@ from .target import Comparator, RatioRule, Scale, TargetColumns, rows_of
 INVERSE_CEILING = 100.0
 """E/m has no finite value at m = 0; no inverse ratio is larger than this."""
 
-LARGEST = float(np.finfo(np.float64).max)
+LARGEST = 1e300
+"""A quotient by almost nothing stays a number."""
 
 
 def attainment_ratio(
@@ -42,24 +43,29 @@ def attainment_ratio(
 
 def is_all_or_nothing(level: Floats, targets: TargetColumns) -> Bools:
     """Say where the ratio knows only 1 and 0: grades, yes/no, and a level of 0; shape (n, Q)."""
-    return (level == 0.0) & (targets.comparator != Comparator.BETWEEN)[:, None] | np.isin(
-        targets.scale, (Scale.ORDINAL, Scale.YES_NO)
-    )[:, None]
+    whole = np.isin(targets.scale, (Scale.ORDINAL, Scale.YES_NO))[:, None]
+    banded = (targets.comparator == Comparator.BETWEEN)[:, None]
+    return np.asarray(whole | ((level == 0.0) & ~banded))
 
 
-def _floor(compared: Floats, level: Floats, level_hi: Floats) -> Floats:
+def is_ahead(aim: Floats, start: Floats, *, falls: Bools) -> Bools:
+    """Say where the start does not meet the aim yet, so that there is a way from the one to the other."""
+    return np.where(falls, stays_below(aim, start), exceeds(aim, start))
+
+
+def _floor(compared: Floats, level: Floats, _hi: Floats) -> Floats:
     """m / E."""
     quotient = compared / level
     return np.where(level < 0.0, 2.0 - quotient, quotient)
 
 
-def _ceiling(compared: Floats, level: Floats, level_hi: Floats) -> Floats:
+def _ceiling(compared: Floats, level: Floats, _hi: Floats) -> Floats:
     """2 - m / E."""
     quotient = compared / level
     return np.where(level < 0.0, quotient, 2.0 - quotient)
 
 
-def _equal(compared: Floats, level: Floats, level_hi: Floats) -> Floats:
+def _equal(compared: Floats, level: Floats, _hi: Floats) -> Floats:
     """1 - |m - E| / |E|."""
     return 1.0 - np.abs(compared - level) / np.abs(level)
 
@@ -85,9 +91,7 @@ _FORMS: dict[Comparator, Callable[[Floats, Floats, Floats], Floats]] = {
 
 def _apply_inverse(ratio: Floats, compared: Floats, level: Floats, targets: TargetColumns) -> None:
     """Where the programme chose it for a ceiling above 0: E / m."""
-    rows = np.flatnonzero(
-        (targets.ratio_rule == RatioRule.INVERSE) & np.isin(targets.comparator, CEILINGS)
-    )
+    rows = np.flatnonzero((targets.ratio_rule == RatioRule.INVERSE) & np.isin(targets.comparator, CEILINGS))
     if len(rows):
         m, ceiling = compared[rows], level[rows]
         inverse = np.where(m > 0.0, np.minimum(ceiling / m, INVERSE_CEILING), INVERSE_CEILING)
@@ -103,5 +107,5 @@ def _apply_from_baseline(
     if len(rows):
         m, aim, origin = compared[rows], level[rows], start[rows, None]
         falls = np.isin(targets.comparator[rows], CEILINGS)[:, None]
-        distant = np.where(falls, stays_below(aim, origin), exceeds(aim, origin))
-        ratio[rows] = np.where(distant, (m - origin) / (aim - origin), ratio[rows])
+        ahead = is_ahead(aim, origin, falls=falls)
+        ratio[rows] = np.where(ahead, (m - origin) / (aim - origin), ratio[rows])

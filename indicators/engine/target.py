@@ -6,7 +6,7 @@ Source: attainment rules sections 1 to 6.
 
 from dataclasses import dataclass
 from enum import IntEnum, IntFlag
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -213,7 +213,7 @@ class TargetColumns:
         absent = cls.__dataclass_fields__.keys() - filled.keys()
         if absent:
             raise TypeError(f"The columns {', '.join(sorted(absent))} are missing.")
-        arrays = {
+        arrays: dict[str, NDArray[Any]] = {
             name: np.asarray(column, dtype=_DTYPES.get(name, np.int8)) for name, column in filled.items()
         }
         for name, array in arrays.items():
@@ -221,7 +221,7 @@ class TargetColumns:
                 arrays[name] = np.ascontiguousarray(np.broadcast_to(array, (n,)))
         arrays["schedule"] = arrays["schedule"].reshape(-1, 3)
         arrays["season"] = np.ascontiguousarray(np.broadcast_to(arrays["season"], (n, 4)))
-        return cls(**arrays)  # type: ignore[arg-type]
+        return cls(**arrays)
 
     def take(self, rows: NDArray[np.intp]) -> Self:
         """Return the rows at the increasing positions `rows`, the schedule renumbered to them."""
@@ -263,12 +263,10 @@ _DEFAULTS: dict[str, object] = {
 }
 
 
-def rows_of(codes: NDArray[np.int8], *wanted: int) -> NDArray[np.intp] | slice | None:
-    """Return where `codes` (n,) holds a wanted code: a whole slice for every row, None for no row.
+def rows_of(codes: NDArray[np.integer], wanted: int) -> NDArray[np.intp] | slice:
+    """Return where `codes` (n,) holds the wanted code, a whole slice for every row.
 
-    The slice spares a batch of one kind the copying; None spares the caller the work.
+    The slice spares a batch of one kind the copying.
     """
-    hits = np.isin(codes, wanted) if len(wanted) > 1 else codes == wanted[0]
-    if hits.all():
-        return slice(None) if len(hits) else None
-    return np.flatnonzero(hits) if hits.any() else None
+    hits = codes == wanted
+    return slice(None) if hits.all() else np.flatnonzero(hits)

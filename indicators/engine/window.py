@@ -42,8 +42,7 @@ def window_lengths(targets: TargetColumns, quarters: NDArray[np.int32]) -> NDArr
     table[Window.ROLLING_YEAR] = 4
     since_start = rows_of(targets.window, Window.SINCE_START)
     lengths = table[targets.window]
-    if since_start is not None:
-        lengths[since_start] = quarters - targets.first_quarter[since_start, None] + 1
+    lengths[since_start] = quarters - targets.first_quarter[since_start, None] + 1
     return lengths
 
 
@@ -69,7 +68,6 @@ def accumulate(panel: FigurePanel, targets: TargetColumns) -> Windowed:
     kinds = targets.window * np.int8(8) + targets.accumulation
     for kind in np.unique(kinds):
         rows = rows_of(kinds, kind)
-        assert rows is not None
         fold = _Fold(Window(kind // 8), lengths[rows], phase=panel.first_quarter % 4)
         _accumulate_kind(out, panel, rows=rows, fold=fold, accumulation=Accumulation(kind % 8))
         if kind % 8 == Accumulation.RATIO:
