@@ -209,7 +209,7 @@ class TargetColumns:
         `first_quarter`, `due_quarter` and `level` have no default. Raises TypeError for an unknown or
         missing column, ValueError for a wrong length.
         """
-        filled = {**_DEFAULTS, **columns}
+        filled = {**DEFAULTS, **columns}
         absent = cls.__dataclass_fields__.keys() - filled.keys()
         if absent:
             raise TypeError(f"The columns {', '.join(sorted(absent))} are missing.")
@@ -239,7 +239,7 @@ _DTYPES: dict[str, type] = {
     **dict.fromkeys(("veto", "awaiting_level"), np.bool_),
 }
 
-_DEFAULTS: dict[str, object] = {
+DEFAULTS: dict[str, object] = {
     "comparator": Comparator.AT_LEAST,
     "basis": Basis.LEVEL,
     "window": Window.QUARTER,
