@@ -49,7 +49,8 @@ def learn_season(
     whole = to_date[:, :, -1:]
     shares = to_date / np.where(whole > 0.0, whole, np.nan)  # one missing quarter makes its year NaN
     enough = np.count_nonzero(~np.isnan(shares[:, :, -1]), axis=1) >= YEARS_AT_LEAST
-    season = median(shares.transpose(0, 2, 1).reshape(-1, years.shape[1])).reshape(-1, QUARTERS)
+    by_quarter = shares.transpose(0, 2, 1).reshape(len(values) * QUARTERS, years.shape[1])
+    season = median(by_quarter).reshape(-1, QUARTERS)
     summed = accumulation == Accumulation.SUM
     season[summed] = np.minimum(np.maximum.accumulate(np.maximum(season[summed], 0.0), axis=1), 1.0)
     season[~enough | ~(summed | averaged[:, 0, 0])] = np.nan
