@@ -1,0 +1,134 @@
+"""The side navigation: only what exists and what the person may open."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import import_module
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from departments.models import User
+from departments.permissions import scope_of
+from departments.roles import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry as designed: its title, the name of its address, who may open it, and which pages belong to it."""
+
+    title: str | Promise
+    name: str
+    permission: Permission
+    family: str
+    badge: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry as shown."""
+
+    title: str | Promise
+    url: str
+    is_current: bool
+    badge: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Entries under one heading."""
+
+    title: str | Promise
+    entries: list[Entry]
+
+
+_RESULTS = Permission.VIEW_RESULTS
+PLACES: list[tuple[str | Promise, list[Place]]] = [
+    (
+        "",
+        [
+            Place(pgettext_lazy("navigation", "Overview"), "reports:overview", _RESULTS, "overview"),
+            Place(pgettext_lazy("navigation", "Regions"), "reports:region-list", _RESULTS, "region"),
+            Place(pgettext_lazy("navigation", "Domains"), "reports:domain-list", _RESULTS, "domain"),
+            Place(pgettext_lazy("navigation", "Departments"), "reports:department-list", _RESULTS, "department"),
+            Place(pgettext_lazy("navigation", "Targets and clauses"), "reports:target-list", _RESULTS, "target"),
+        ],
+    ),
+    (
+        _("This quarter's work"),
+        [
+            Place(
+                pgettext_lazy("navigation", "Entry"),
+                "indicators:entry",
+                Permission.ENTER_FIGURES,
+                "entry",
+                badge="entry",
+            ),
+            Place(
+                pgettext_lazy("navigation", "Review"),
+                "indicators:review",
+                Permission.REVIEW,
+                "review",
+                badge="review",
+            ),
+            Place(
+                pgettext_lazy("navigation", "Progress"),
+                "indicators:progress",
+                Permission.VIEW_PROGRESS,
+                "progress",
+            ),
+        ],
+    ),
+    (
+        _("Reporting upwards"),
+        [Place(pgettext_lazy("navigation", "Workbook"), "reports:export-list", Permission.EXPORT, "export")],
+    ),
+    (
+        _("Administration"),
+        [
+            Place(pgettext_lazy("navigation", "Programme"), "reports:programme", _RESULTS, "programme"),
+            Place(
+                pgettext_lazy("navigation", "Departments and people"),
+                "departments:people",
+                Permission.MANAGE_PEOPLE,
+                "people",
+            ),
+            Place(pgettext_lazy("navigation", "Trail"), "departments:trail", Permission.VIEW_TRAIL, "trail"),
+        ],
+    ),
+]
+
+
+def list_navigation(user: User, *, current: str, query: str) -> list[Group]:
+    """Return the groups that have an entry; `current` is the view's name, `query` is kept by every link."""
+    scope = scope_of(user)
+    badges = count_open_work(user)
+    groups = []
+    for title, places in PLACES:
+        allowed = [place for place in places if scope.allows_anywhere(place.permission)]
+        entries = list(_show(allowed, current=current, query=query, badges=badges))
+        if entries:
+            groups.append(Group(title, entries))
+    return groups
+
+
+def count_open_work(user: User) -> dict[str, int]:
+    """Return what waits for the person, by kind ("entry", "review"); nothing until the entry pages count it."""
+    try:
+        work = import_module("indicators.selectors.work")
+    except ModuleNotFoundError:
+        return {}
+    counts: dict[str, int] = work.count_open_work(user)
+    return counts
+
+
+def _show(places: Iterable[Place], *, current: str, query: str, badges: dict[str, int]) -> Iterable[Entry]:
+    view = current.partition(":")[2]
+    for place in places:
+        try:
+            url = reverse(place.name)
+        except NoReverseMatch:
+            continue
+        is_current = view == place.family or view.startswith(f"{place.family}-")
+        yield Entry(place.title, f"{url}?{query}" if query else url, is_current, badges.get(place.badge, 0))

@@ -1,0 +1,54 @@
+"""The choices of the header's selectors: links that change one thing and keep the rest."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, QueryDict
+
+from indicators.engine.period import Quarter
+from qscounty.web.formats import format_quarter_number
+from reports.scopes import PageContext
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One link of a selector; without an address it is only named."""
+
+    text: str
+    url: str
+    is_current: bool
+
+
+def list_programme_choices(page: PageContext) -> list[Choice]:
+    """Return the programmes; another programme has other regions and quarters, so it opens at its overview."""
+    return [
+        Choice(
+            text=programme.name,
+            url=f"/?{_encode({'programme': programme.code, 'basis': page.basis})}",
+            is_current=programme.pk == page.programme.pk,
+        )
+        for programme in page.programmes
+    ]
+
+
+def list_quarter_years(page: PageContext, request: HttpRequest) -> list[tuple[int, list[Choice]]]:
+    """Return the programme's years, newest first, with their four quarters; only those with results are links."""
+    known = {*page.quarters, page.quarter}
+    first, last = page.programme.first_quarter, max(known)
+    years = range(last.year, first.year - 1, -1)
+    return [(year, [_choose(page, request, Quarter.of(year, n), known) for n in range(1, 5)]) for year in years]
+
+
+def _choose(page: PageContext, request: HttpRequest, quarter: Quarter, known: set[Quarter]) -> Choice:
+    query = {**request.GET.dict(), **page.state, "quarter": str(quarter)}
+    query.pop("page", None)
+    return Choice(
+        text=format_quarter_number(quarter.number),
+        url=f"{request.path}?{_encode(query)}" if quarter in known else "",
+        is_current=quarter == page.quarter,
+    )
+
+
+def _encode(pairs: dict[str, str]) -> str:
+    query = QueryDict(mutable=True)
+    query.update(pairs)
+    return query.urlencode()

@@ -1,0 +1,134 @@
+"""What a page is about: programme, quarter and basis from its address, within what the person may see."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+
+from departments.errors import Invalid
+from departments.models import Department, Region, User
+from departments.permissions import Scope, scope_of
+from departments.roles import Permission
+from indicators.engine.period import Quarter
+from indicators.models import Programme
+from indicators.models.rollup import RollUp
+from indicators.selectors.calendar import list_opened_quarters
+from indicators.selectors.programmes import is_whole_programme_visible, list_programmes
+from qscounty.web.formats import format_quarter
+
+APPROVED = "approved"
+BASES = (APPROVED,)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageContext:
+    """Everything that the header chooses, and what of it the person sees.
+
+    `department_ids` None stands for every department; otherwise only these exist. `root` is the region at
+    which the person's view begins: the programme's own, or the one of the person's department.
+    `quarters` are those with results, oldest first.
+    """
+
+    user: User
+    scope: Scope
+    programmes: list[Programme]
+    programme: Programme
+    quarters: list[Quarter]
+    quarter: Quarter
+    basis: str
+    root: Region
+    department_ids: frozenset[int] | None = None
+    departments: list[Department] = field(default_factory=list)
+
+    @cached_property
+    def state(self) -> dict[str, str]:
+        """The query string that every link keeps."""
+        return {"programme": self.programme.code, "quarter": str(self.quarter), "basis": self.basis}
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether the person sees every department of the programme."""
+        return self.department_ids is None
+
+    @property
+    def quarter_before(self) -> Quarter:
+        """The quarter with which changes compare."""
+        return self.quarter - 1
+
+
+def get_context_or_404(request: HttpRequest) -> PageContext:
+    """Return what the page is about.
+
+    Http404 for a programme out of scope and where the person sees none; Invalid, with a sentence that names the
+    field and the remedy, for a quarter or basis that cannot be.
+    """
+    user = request.user
+    if not isinstance(user, User):
+        raise Http404
+    programmes = list(list_programmes(user))
+    programme = _choose_programme(programmes, request.GET.get("programme", ""))
+    scope = scope_of(user)
+    mine = None if is_whole_programme_visible(scope, programme) else scope.departments_for(Permission.VIEW_RESULTS)
+    departments = [] if mine is None else list(Department.objects.filter(pk__in=mine).select_related("region"))
+    root = _choose_root(programme, departments)
+    quarters = list_quarters(programme=programme, root=root, department_ids=mine)
+    return PageContext(
+        user=user,
+        scope=scope,
+        programmes=programmes,
+        programme=programme,
+        quarters=quarters,
+        quarter=_choose_quarter(request.GET.get("quarter", ""), programme=programme, quarters=quarters),
+        basis=_choose_basis(request.GET.get("basis", "")),
+        root=root,
+        department_ids=mine,
+        departments=departments,
+    )
+
+
+def list_quarters(*, programme: Programme, root: Region, department_ids: frozenset[int] | None) -> list[Quarter]:
+    """Return the quarters in which anything was rated, oldest first."""
+    rows = RollUp.objects.filter(programme=programme, region=root, domain=0)
+    rows = rows.filter(department=0) if department_ids is None else rows.filter(department__in=department_ids)
+    rated = rows.exclude(green=0, amber=0, red=0, not_computable=0)
+    return list(rated.order_by("quarter").values_list("quarter", flat=True).distinct())
+
+
+def _choose_programme(programmes: list[Programme], code: str) -> Programme:
+    chosen = [programme for programme in programmes if programme.code == code] if code else programmes
+    if not chosen:
+        raise Http404
+    return chosen[0]
+
+
+def _choose_root(programme: Programme, departments: list[Department]) -> Region:
+    """Return the department's region where it lies below the programme's; roll-ups of it begin there."""
+    below = {d.region_id: d.region for d in departments if d.region.code.startswith(programme.region.code)}
+    return next(iter(below.values())) if len(below) == 1 else programme.region
+
+
+def _choose_quarter(text: str, *, programme: Programme, quarters: list[Quarter]) -> Quarter:
+    first, last = programme.first_quarter, programme.last_quarter
+    if not text:
+        opened = quarters or [quarter for quarter in list_opened_quarters(programme) if first <= quarter <= last]
+        return opened[-1] if opened else first
+    try:
+        quarter = Quarter.parse(text)
+    except ValueError as error:
+        raise Invalid(
+            _("Quarter: “%(text)s” is not a quarter; write it like 2018Q3, or choose one in the header.")
+            % {"text": text}
+        ) from error
+    if not first <= quarter <= last:
+        raise Invalid(
+            _("Quarter: the programme runs from %(first)s to %(last)s; choose a quarter within.")
+            % {"first": format_quarter(first.year, first.number), "last": format_quarter(last.year, last.number)}
+        )
+    return quarter
+
+
+def _choose_basis(text: str) -> str:
+    if text and text not in BASES:
+        raise Invalid(_("Basis: “%(text)s” is not known; choose “approved” in the header.") % {"text": text})
+    return text or APPROVED

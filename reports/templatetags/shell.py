@@ -1,0 +1,63 @@
+"""Tags of the frame: side navigation, the header's selectors, the line that heads a printed page."""
+
+from typing import Any
+
+from django import template
+from django.http import QueryDict
+from django.template import Context
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from departments.selectors.clock import read_database_time
+from qscounty.web.formats import format_quarter
+from qscounty.web.templatetags.web import read_state
+from reports.navigation import list_navigation
+from reports.pickers import list_programme_choices, list_quarter_years
+
+register = template.Library()
+
+
+@register.inclusion_tag("_components/navigation.html", takes_context=True)
+def navigation(context: Context) -> dict[str, Any]:
+    """Show where the person can go; worked out once, though the phone's menu shows it again."""
+    request = context.get("request")
+    if request is None or not request.user.is_authenticated:
+        return {"groups": [], "office": ""}
+    known = getattr(request, "_navigation", None)
+    if known is None:
+        query = QueryDict(mutable=True)
+        query.update(read_state(context))
+        match = request.resolver_match
+        known = list_navigation(request.user, current=match.view_name if match else "", query=query.urlencode())
+        request._navigation = known
+    page = context.get("page")
+    office = page.programme.office.name if hasattr(page, "programme") else ""
+    return {"groups": known, "office": office, "home": "/"}
+
+
+@register.inclusion_tag("_components/pickers.html", takes_context=True)
+def pickers(context: Context) -> dict[str, Any]:
+    """Show the selectors of programme, quarter and basis; nothing on pages that are about none."""
+    page = context.get("page")
+    if not hasattr(page, "state"):
+        return {}
+    request = context["request"]
+    return {
+        "page": page,
+        "programmes": list_programme_choices(page),
+        "years": list_quarter_years(page, request),
+    }
+
+
+@register.simple_tag(takes_context=True)
+def print_head(context: Context) -> str:
+    """Return programme, quarter, basis and time of printing, for the head of a printed page."""
+    page = context.get("page")
+    if not hasattr(page, "state"):
+        return _("Quality-strong county targets")
+    now = timezone.localtime(read_database_time())
+    return _("%(programme)s · %(quarter)s · approved figures · printed %(time)s") % {
+        "programme": page.programme.name,
+        "quarter": format_quarter(page.quarter.year, page.quarter.number),
+        "time": f"{now:%Y-%m-%d %H:%M}",
+    }
