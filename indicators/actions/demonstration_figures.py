@@ -1,0 +1,206 @@
+"""Stores invented figures of a programme: approved ones for the quarters done, working ones for the newest."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+
+import numpy as np
+from django.utils import timezone
+
+from indicators.actions.approvals import add_revisions
+from indicators.demonstration import workflow
+from indicators.demonstration.figures import Invented, Plan, invent_series
+from indicators.engine.period import Quarter
+from indicators.engine.target import Accumulation, Basis, Comparator, Path, Scale
+from indicators.models import (
+    Allocation,
+    ApprovedFigure,
+    BenchmarkFigure,
+    Figure,
+    Origin,
+    Programme,
+    Submission,
+    Target,
+)
+from indicators.models.submission import Status
+
+SEED = 20180821
+YEAR_BEFORE = 4  # quarters: growth needs the same quarters a year earlier
+REGION_SIZES = {"province": 4.0, "city": 1.0, "county": 0.12, "township": 0.01}
+Submissions = dict[tuple[int, int], Submission]
+
+
+def invent_programme_figures(*, programme: Programme, submissions: Submissions, rng: np.random.Generator) -> int:
+    """Store figures for every series of the programme that has none published in the year; return their number."""
+    series = _list_series(programme)
+    published = _list_published(programme)
+    approved: list[ApprovedFigure] = []
+    working: list[Figure] = []
+    for allocation in series.values():
+        rows = invent_series(_plan(allocation, programme), rng=rng)
+        for row in rows:
+            if (allocation.series_id, row.quarter // 4) in published:
+                continue
+            submission = submissions.get((allocation.series.department_id, row.quarter))
+            _add(row, allocation, submission, programme, approved=approved, working=working, rng=rng)
+    add_revisions(approved)
+    Figure.objects.bulk_create(working, batch_size=2000)
+    add_revisions(list(_correct(approved, rng)))
+    BenchmarkFigure.objects.bulk_create(_invent_benchmarks(programme, rng), ignore_conflicts=True)
+    _give_baselines(programme, approved)
+    return len(approved) + len(working)
+
+
+def _list_series(programme: Programme) -> dict[int, Allocation]:
+    """Return the first allocation of every series, which says what its figures should look like."""
+    rows = (
+        Allocation.objects.filter(target__programme=programme)
+        .select_related("target__indicator", "series__region")
+        .order_by("-target__position", "-pk")
+    )
+    return {row.series_id: row for row in rows}
+
+
+def _list_published(programme: Programme) -> set[tuple[int, int]]:
+    """Return (series id, year) of the years for which something is published: nothing is invented beside it."""
+    rows = ApprovedFigure.objects.filter(series__allocations__target__programme=programme, origin=Origin.PUBLISHED)
+    return {(series_id, quarter.year) for series_id, quarter in rows.values_list("series_id", "quarter")}
+
+
+def _plan(allocation: Allocation, programme: Programme) -> Plan:
+    target, indicator = allocation.target, allocation.target.indicator
+    level = allocation.level if allocation.level is not None else target.level
+    earlier = YEAR_BEFORE if target.basis == Basis.GROWTH else 0
+    return Plan(
+        quarters=np.arange(
+            programme.first_quarter.ordinal - earlier, programme.last_quarter.ordinal + 1, dtype=np.int32
+        ),
+        first_quarter=target.first_quarter.ordinal,
+        due_quarter=target.due_quarter.ordinal,
+        comparator=Comparator(target.comparator),
+        basis=Basis(target.basis),
+        path=Path(target.path),
+        accumulation=Accumulation(target.accumulation),
+        scale=Scale(indicator.scale),
+        level=float(level) if level is not None else 10.0,
+        decimals=indicator.decimals,
+        multiplier={"%": 100.0, "‰": 1000.0}.get(indicator.unit_zh, 1.0),
+        size=REGION_SIZES[allocation.series.region.level],
+        is_bounded_by_days=indicator.unit_zh == "天",
+    )
+
+
+def _add(
+    row: Invented,
+    allocation: Allocation,
+    submission: Submission | None,
+    programme: Programme,
+    *,
+    approved: list[ApprovedFigure],
+    working: list[Figure],
+    rng: np.random.Generator,
+) -> None:
+    """Add the figure where its submission's state puts it; a department that has not begun enters none."""
+    is_newest = row.quarter == programme.last_quarter.ordinal
+    if is_newest and submission is None:
+        return
+    numbers = {name: getattr(row, name) for name in ("value", "numerator", "denominator")}
+    explanation = workflow.draw_explanation(rng) if rng.random() < 0.08 else ""
+    if is_newest and submission is not None:
+        if submission.status == Status.DRAFT and rng.random() < 0.5:
+            return
+        working.append(
+            Figure(
+                series_id=allocation.series_id,
+                quarter=Quarter(row.quarter),
+                submission=submission,
+                explanation=explanation,
+                entered_at=submission.submitted_at or programme_time(programme),
+                **numbers,
+            )
+        )
+    if submission is None or submission.status == Status.APPROVED:
+        approved.append(
+            ApprovedFigure(
+                series_id=allocation.series_id,
+                quarter=Quarter(row.quarter),
+                origin=Origin.DEMONSTRATION,
+                submission=submission,
+                explanation=explanation,
+                entered_by=submission.submitted_by if submission else None,
+                approved_by=submission.decided_by if submission else None,
+                approved_at=submission.decided_at if submission else programme_time(programme),
+                **numbers,
+            )
+        )
+
+
+def programme_time(programme: Programme) -> datetime:
+    """Return the instant given to figures that no submission dates: when the programme's first window opened."""
+    return timezone.make_aware(datetime.combine(programme.first_quarter.ends_before, datetime.min.time()))
+
+
+def _correct(approved: list[ApprovedFigure], rng: np.random.Generator) -> Iterator[ApprovedFigure]:
+    """Yield a second revision, with a slightly better count, of a few figures."""
+    for figure in approved:
+        if figure.numerator is None or figure.submission is None or rng.random() >= workflow.CORRECTED_SHARE:
+            continue
+        corrected = min(figure.numerator + Decimal(1), figure.denominator or Decimal(0))
+        if corrected != figure.numerator:
+            yield ApprovedFigure(
+                series_id=figure.series_id,
+                quarter=figure.quarter,
+                revision=2,
+                origin=Origin.DEMONSTRATION,
+                submission=figure.submission,
+                numerator=corrected,
+                denominator=figure.denominator,
+                explanation="演示数据：复核后更正，补计1批次合格。",
+                entered_by_id=figure.entered_by_id,
+                approved_by_id=figure.approved_by_id,
+                approved_at=figure.approved_at,
+            )
+
+
+def _invent_benchmarks(programme: Programme, rng: np.random.Generator) -> list[BenchmarkFigure]:
+    """Return the superior's values and places; the newest quarter's has not arrived yet."""
+    targets = programme.targets.filter(basis__in=[Basis.OVER_BENCHMARK.value, Basis.RANK.value])
+    span = range(programme.first_quarter.ordinal, programme.last_quarter.ordinal)
+    return [
+        _invent_benchmark(target, Quarter(ordinal), rng)
+        for target in targets.select_related("indicator")
+        for ordinal in span
+    ]
+
+
+def _invent_benchmark(target: Target, quarter: Quarter, rng: np.random.Generator) -> BenchmarkFigure:
+    is_rank = target.basis == Basis.RANK
+    middle = 93.2 if target.indicator.unit_zh == "%" else 3.0
+    return BenchmarkFigure(
+        target=target,
+        quarter=quarter,
+        value=None if is_rank else round(Decimal(middle + rng.normal(0.0, 0.4)), 2),
+        place=int(rng.choice([1, 1, 1, 2, 3])) if is_rank else None,
+        is_demonstration=True,
+    )
+
+
+def _give_baselines(programme: Programme, approved: list[ApprovedFigure]) -> None:
+    """Give targets against an unpublished baseline year a demonstration baseline, so that they can be followed."""
+    first: dict[int, ApprovedFigure] = {}
+    for figure in approved:
+        first.setdefault(figure.series_id, figure)
+    rows = Allocation.objects.filter(
+        target__programme=programme,
+        target__basis__in=[Basis.REDUCTION.value, Basis.AVERAGE_GROWTH.value],
+        target__baseline__isnull=True,
+        series__in=first,
+    ).select_related("target")
+    for allocation in rows:
+        figure = first[allocation.series_id]
+        if figure.value is None:
+            continue
+        yearly = figure.value * (4 if allocation.target.accumulation == Accumulation.SUM else 1)
+        Allocation.objects.filter(pk=allocation.pk).update(
+            baseline=round(yearly * Decimal("1.02"), 2), is_demonstration=True
+        )

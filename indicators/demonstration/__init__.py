@@ -1,0 +1,1 @@
+"""Plausible figures for a first look, always marked as demonstration data. Pure: no database, no clock."""

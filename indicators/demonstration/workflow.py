@@ -1,0 +1,25 @@
+"""Invents where the submissions of the newest quarter stand, and what a clerk writes beside a miss."""
+
+import numpy as np
+
+# Shares of departments in the newest quarter: what a leadership office sees a few days before the date.
+STATES = {"approved": 0.60, "submitted": 0.14, "draft": 0.12, "returned": 0.04, "none": 0.10}
+LATE_SHARE = 0.06  # of the earlier submissions, approved after their due date
+CORRECTED_SHARE = 0.004  # of the figures, approved a second time with another value
+RETURN_REASON = "演示数据：分母与上季差异较大，请核对口径后重新提交。"
+EXPLANATIONS = (
+    "演示数据：本季新增专项抽查批次较多，不合格的均已立案，下季度复检。",
+    "演示数据：部分项目跨季验收，数据顺延至下季度统计。",
+    "演示数据：已约谈相关单位并限期整改，预计下季度回升。",
+    "演示数据：受季节因素影响，全年目标仍可完成。",
+)
+
+
+def draw_state(rng: np.random.Generator) -> str:
+    """Return a state of `STATES`, "none" for a department that has not begun."""
+    return str(rng.choice(list(STATES), p=list(STATES.values())))
+
+
+def draw_explanation(rng: np.random.Generator) -> str:
+    """Return one of the explanations."""
+    return EXPLANATIONS[int(rng.integers(len(EXPLANATIONS)))]
