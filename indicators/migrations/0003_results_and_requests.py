@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='ResultState',
             fields=[
-                ('allocation', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='result_state', serialize=False, to='indicators.allocation')),
+                ('allocation', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, primary_key=True, related_name='result_state', serialize=False, to='indicators.allocation')),
                 ('version', models.BigIntegerField()),
                 ('fingerprint', models.BigIntegerField()),
                 ('quarters', models.SmallIntegerField()),
@@ -64,11 +64,11 @@ class Migration(migrations.Migration):
                 ('rule_version', models.SmallIntegerField()),
                 ('is_veto', models.BooleanField(default=False, verbose_name='veto')),
                 ('is_demonstration', models.BooleanField(default=False, verbose_name='demonstration')),
-                ('allocation', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='attainments', to='indicators.allocation')),
+                ('allocation', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='attainments', to='indicators.allocation')),
                 ('department', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='attainments', to='departments.department')),
                 ('programme', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='attainments', to='indicators.programme')),
                 ('region', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='attainments', to='departments.region')),
-                ('target', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='attainments', to='indicators.target')),
+                ('target', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='attainments', to='indicators.target')),
             ],
             options={
                 'verbose_name': 'attainment',
@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=120)),
                 ('first_quarter', indicators.models.fields.QuarterField(blank=True, null=True, verbose_name='first quarter')),
                 ('last_quarter', indicators.models.fields.QuarterField(blank=True, null=True, verbose_name='last quarter')),
-                ('regions', models.JSONField(blank=True, default=list)),
+                ('portion', models.JSONField(blank=True, default=dict)),
                 ('requested_version', models.PositiveBigIntegerField(default=1)),
                 ('started_version', models.PositiveBigIntegerField(default=0)),
                 ('done_version', models.PositiveBigIntegerField(default=0)),

@@ -60,15 +60,12 @@ class Attainment(models.Model):
     programme = models.ForeignKey(
         Programme, models.CASCADE, related_name="attainments", db_constraint=False, db_index=False
     )
+    # A deleted allocation's results stay until the recompute that takes them out of the roll-ups as well.
     allocation = models.ForeignKey(
-        Allocation, models.CASCADE, related_name="attainments", db_constraint=False, db_index=False
+        Allocation, models.DO_NOTHING, related_name="attainments", db_constraint=False, db_index=False
     )
-    target = models.ForeignKey(
-        Target, models.CASCADE, related_name="attainments", db_constraint=False, db_index=False
-    )
-    region = models.ForeignKey(
-        Region, models.PROTECT, related_name="attainments", db_constraint=False, db_index=False
-    )
+    target = models.ForeignKey(Target, models.DO_NOTHING, related_name="attainments", db_constraint=False, db_index=False)
+    region = models.ForeignKey(Region, models.PROTECT, related_name="attainments", db_constraint=False, db_index=False)
     department = models.ForeignKey(
         Department, models.PROTECT, related_name="attainments", db_constraint=False, db_index=False
     )
@@ -127,14 +124,11 @@ class Attainment(models.Model):
                 name="attainment_ratio_or_gap",
             ),
             models.CheckConstraint(
-                condition=Q(measured__isnull=True)
-                & Q(gap__in=[gap.value for gap in Gap if gap != Gap.NONE])
+                condition=Q(measured__isnull=True) & Q(gap__in=[gap.value for gap in Gap if gap != Gap.NONE])
                 | Q(measured__gte=-1.7e308, measured__lte=1.7e308),
                 name="attainment_measured_finite",
             ),
-            models.CheckConstraint(
-                condition=Q(window_start__lte=F("quarter")), name="attainment_window_in_order"
-            ),
+            models.CheckConstraint(condition=Q(window_start__lte=F("quarter")), name="attainment_window_in_order"),
         ]
 
     @property
@@ -151,7 +145,7 @@ class ResultState(models.Model):
     """
 
     allocation = models.OneToOneField(
-        Allocation, models.CASCADE, primary_key=True, related_name="result_state", db_constraint=False
+        Allocation, models.DO_NOTHING, primary_key=True, related_name="result_state", db_constraint=False
     )
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="+", db_constraint=False)
     version = models.BigIntegerField()

@@ -40,19 +40,13 @@ class RecomputeRequest(models.Model):
 
     kind = models.CharField(_("kind"), max_length=6, choices=RequestKind)
     key = models.CharField(max_length=120)
-    programme = models.ForeignKey(
-        Programme, models.CASCADE, null=True, blank=True, related_name="recompute_requests"
-    )
-    series = models.ForeignKey(
-        Series, models.CASCADE, null=True, blank=True, related_name="recompute_requests"
-    )
-    region = models.ForeignKey(
-        Region, models.CASCADE, null=True, blank=True, related_name="recompute_requests"
-    )
+    programme = models.ForeignKey(Programme, models.CASCADE, null=True, blank=True, related_name="recompute_requests")
+    series = models.ForeignKey(Series, models.CASCADE, null=True, blank=True, related_name="recompute_requests")
+    region = models.ForeignKey(Region, models.CASCADE, null=True, blank=True, related_name="recompute_requests")
     first_quarter = QuarterField(_("first quarter"), null=True, blank=True)
     last_quarter = QuarterField(_("last quarter"), null=True, blank=True)
     parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="parts")
-    regions = models.JSONField(default=list, blank=True)  # ids, of a part
+    portion = models.JSONField(default=dict, blank=True)  # of a part: its regions, or one slice of a large one
     requested_version = models.PositiveBigIntegerField(default=1)
     started_version = models.PositiveBigIntegerField(default=0)
     done_version = models.PositiveBigIntegerField(default=0)
@@ -66,9 +60,7 @@ class RecomputeRequest(models.Model):
     changed = models.PositiveBigIntegerField(default=0)  # allocations whose results became others
     is_cancelled = models.BooleanField(_("cancelled"), default=False)
     parked_at = models.DateTimeField(_("parked at"), null=True, blank=True)
-    requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     requested_at = models.DateTimeField(_("requested at"))
     started_at = models.DateTimeField(_("started at"), null=True, blank=True)
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
