@@ -1,5 +1,6 @@
-"""Enters figures: one cell at a time, guarded by the version that the person saw."""
+"""Enters figures, one cell or many at once, each guarded by the version that the person saw."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -8,7 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from departments.actions import audit
-from departments.errors import Invalid, Stale
+from departments.errors import Invalid, Locked, Stale
 from departments.models import User
 from departments.selectors.clock import read_database_time
 from indicators.actions.locks import lock_again
@@ -23,65 +24,61 @@ from indicators.selectors.submissions import describe_circumstances, list_series
 class Entry:
     """What a clerk enters for one series. All absent and not `nothing_occurred`: the cell was emptied.
 
-    Units: `value` in the indicator's unit, numerator and denominator are counts. `version_seen` is 0 for a
-    cell that was empty on the page.
+    Units: `value` in the indicator's unit, numerator and denominator are counts. `explanation` absent leaves the
+    one that is there. `version_seen` is 0 for a cell that was empty on the page.
     """
 
     value: Decimal | None = None
     numerator: Decimal | None = None
     denominator: Decimal | None = None
     nothing_occurred: bool = False
-    explanation: str = ""
+    explanation: str | None = None
     version_seen: int = 0
 
     def fields(self) -> dict[str, object]:
-        """Return the model fields of the entry."""
-        names = ("value", "numerator", "denominator", "nothing_occurred", "explanation")
-        return {name: getattr(self, name) for name in names}
+        """Return the model fields that the entry sets."""
+        names = ["value", "numerator", "denominator", "nothing_occurred"]
+        return {name: getattr(self, name) for name in names + ["explanation"] * (self.explanation is not None)}
+
+
+class StaleFigures(Stale):
+    """Someone else changed cells meanwhile; `current` is what stands there now, by series id."""
+
+    def __init__(self, current: list[Figure]) -> None:
+        self.current = {figure.series_id: figure for figure in current}
+        super().__init__("\n".join(describe_conflict(figure) for figure in current))
+
+
+def save_figure(*, submission: Submission, series: Series, entry: Entry, by: User) -> Figure:
+    """Keep `entry` as the working figure of `series` and return it; see `save_figures`."""
+    return save_figures(submission=submission, entries={series.pk: entry}, by=by)[series.pk]
 
 
 @transaction.atomic
-def save_figure(*, submission: Submission, series: Series, entry: Entry, by: User) -> Figure:
-    """Keep `entry` as the working figure and return it; nothing changes if it equals what is there.
+def save_figures(*, submission: Submission, entries: Mapping[int, Entry], by: User) -> dict[int, Figure]:
+    """Keep the entries (by series id) as working figures, all or none, and return those that stand now.
 
+    Nothing changes where an entry equals what is there, so that sending twice does no harm.
     Errors: NotAllowed; Locked for a closed quarter or a submission on its way; Invalid for a series that is not
-    the submission's or a figure that cannot be; Stale with both values if someone else changed the cell.
-    Source: trust rules 3, 4 and 7.
+    the submission's or a figure that cannot be; StaleFigures where someone else changed a cell.
+    Source: trust rules 3, 4 and 7, cases T3, T8 and T12.
     """
     check_user_can_enter(by, submission)
     submission = lock_again(submission)
-    if series.pk not in {one.pk for one in list_series(submission)}:
-        raise Invalid(_("“%(indicator)s” is not part of this form.") % {"indicator": series.indicator.name})
     with refuse_in_words():
         check_edit(submission.status, given=describe_circumstances(submission, actor=by))
-    check_entry(entry, series=series)
-    current = (
-        Figure.objects.select_for_update(no_key=True, of=("self",))
-        .filter(series=series, quarter=submission.quarter)
-        .first()
-    )
-    if current is None:
-        figure = _add(entry, submission=submission, series=series, by=by)
-    elif all(getattr(current, name) == value for name, value in entry.fields().items()):
-        return current
-    else:
-        figure = _change(current, entry, by=by)
-    audit.record(
-        audit.Act(
-            event="figure_saved",
-            by=by,
-            department_id=submission.department_id,
-            subject=figure,
-            details={
-                "quarter": str(submission.quarter),
-                "series": series.pk,
-                "from": describe_entered(current),
-                "to": describe_entered(figure),
-                "version": figure.version,
-            },
-        )
-    )
-    return figure
+    series = {one.pk: one for one in list_series(submission)}
+    if entries.keys() - series.keys():
+        raise Invalid(_("Some of these figures do not belong to this form; reload the page. Nothing was saved."))
+    for pk, entry in entries.items():
+        check_entry(entry, series=series[pk])
+    current = _lock_figures(submission, entries)
+    changed = {pk: entry for pk, entry in entries.items() if _differs(entry, current.get(pk))}
+    _check_current(changed, current, submission=submission)
+    saved = {pk: _keep(entry, series[pk], current.get(pk), submission, by) for pk, entry in changed.items()}
+    if saved:
+        _record(submission, saved, current, by=by)
+    return current | saved
 
 
 def check_entry(entry: Entry, *, series: Series) -> None:
@@ -112,32 +109,76 @@ def describe_entered(figure: Figure | None) -> str | None:
     return " / ".join(parts)
 
 
-def _add(entry: Entry, *, submission: Submission, series: Series, by: User) -> Figure:
-    return Figure.objects.create(
-        series=series,
-        quarter=submission.quarter,
-        submission=submission,
-        entered_by=by,
-        entered_at=read_database_time(),
-        **entry.fields(),
+def describe_conflict(figure: Figure) -> str:
+    """Return the sentence that names what stands in a cell now, and whose it is."""
+    stands = _("none this quarter") if figure.nothing_occurred else describe_entered(figure) or "—"
+    return _("%(indicator)s: %(person)s changed this figure to %(value)s meanwhile; keep it, or enter yours again.") % {
+        "indicator": figure.series.indicator.name,
+        "person": figure.entered_by,
+        "value": stands,
+    }
+
+
+def _lock_figures(submission: Submission, entries: Mapping[int, Entry]) -> dict[int, Figure]:
+    rows = (
+        Figure.objects.select_for_update(no_key=True, of=("self",))
+        .filter(series__in=entries, quarter=submission.quarter)
+        .select_related("series__indicator", "submission__programme", "entered_by")
+        .order_by("pk")
     )
+    return {figure.series_id: figure for figure in rows}
 
 
-def _change(current: Figure, entry: Entry, *, by: User) -> Figure:
-    changed = Figure.objects.filter(pk=current.pk, version=entry.version_seen).update(
-        **entry.fields(), version=F("version") + 1, entered_by=by, entered_at=read_database_time()
-    )
-    if changed != 1:
-        raise StaleFigure(current)
-    return Figure.objects.select_related("series__indicator").get(pk=current.pk)
+def _differs(entry: Entry, current: Figure | None) -> bool:
+    if current is None:
+        return any(value not in (None, False, "") for value in entry.fields().values())
+    return any(getattr(current, name) != value for name, value in entry.fields().items())
 
 
-class StaleFigure(Stale):
-    """Someone else changed the cell; `current` is what stands there now."""
+def _check_current(changed: Mapping[int, Entry], current: Mapping[int, Figure], *, submission: Submission) -> None:
+    """Refuse cells that belong to another form, and cells that moved on since the person saw them."""
+    known = [(current[pk], entry) for pk, entry in changed.items() if pk in current]
+    for figure, _entry in known:
+        if figure.submission_id != submission.pk:
+            raise Locked(
+                _("%(indicator)s is entered in the form of “%(programme)s”; change it there.")
+                % {"indicator": figure.series.indicator.name, "programme": figure.submission.programme.name}
+            )
+    stale = [figure for figure, entry in known if figure.version != entry.version_seen]
+    if stale:
+        raise StaleFigures(stale)
 
-    def __init__(self, current: Figure) -> None:
-        self.current = current
-        super().__init__(
-            _("%(name)s changed this figure to %(value)s meanwhile; keep theirs, or enter yours again.")
-            % {"name": current.entered_by, "value": describe_entered(current) or "—"}
+
+def _keep(entry: Entry, series: Series, current: Figure | None, submission: Submission, by: User) -> Figure:
+    stamps = {"entered_by": by, "entered_at": read_database_time()}
+    if current is None:
+        return Figure.objects.create(
+            series=series, quarter=submission.quarter, submission=submission, **entry.fields(), **stamps
         )
+    rows = Figure.objects.filter(pk=current.pk, version=entry.version_seen)
+    if rows.update(**entry.fields(), **stamps, version=F("version") + 1) != 1:
+        raise StaleFigures([current])
+    return Figure.objects.select_related("series__indicator", "submission__programme", "entered_by").get(pk=current.pk)
+
+
+def _record(submission: Submission, saved: Mapping[int, Figure], before: Mapping[int, Figure], *, by: User) -> None:
+    """Write one entry for the act, with every old and new value."""
+    changes = [
+        {
+            "series": pk,
+            "from": describe_entered(before.get(pk)),
+            "to": describe_entered(figure),
+            "explanation": figure.explanation,
+            "version": figure.version,
+        }
+        for pk, figure in saved.items()
+    ]
+    audit.record(
+        audit.Act(
+            event="figures_saved",
+            by=by,
+            department_id=submission.department_id,
+            subject=submission,
+            details={"quarter": str(submission.quarter), "figures": changes},
+        )
+    )

@@ -101,7 +101,10 @@ def _move(
 ) -> Submission:
     submission = lock_again(submission)
     with refuse_in_words():
-        line = check_act(submission.status, act, given=describe_circumstances(submission, actor=by, reason=reason))
+        given = describe_circumstances(
+            submission, actor=by, reason=reason, with_findings=act in (Act.SUBMIT, Act.APPROVE)
+        )
+        line = check_act(submission.status, act, given=given)
     changed = Submission.objects.filter(pk=submission.pk, version=version_seen, status=line.source).update(
         status=line.target, reason=reason, version=F("version") + 1, **(fields or {})
     )

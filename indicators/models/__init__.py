@@ -6,9 +6,11 @@ from indicators.models.attainment import Attainment, ResultState
 from indicators.models.benchmark_figure import BenchmarkFigure
 from indicators.models.clause import Clause
 from indicators.models.figure import Figure
+from indicators.models.idempotency_key import IdempotencyKey
 from indicators.models.indicator import Indicator
 from indicators.models.programme import Programme
 from indicators.models.recompute_request import RecomputeRequest
+from indicators.models.remark import Remark
 from indicators.models.reporting_quarter import ReportingQuarter
 from indicators.models.reward_rule import RewardRule
 from indicators.models.rollup import RollUp
@@ -23,10 +25,12 @@ __all__ = [
     "BenchmarkFigure",
     "Clause",
     "Figure",
+    "IdempotencyKey",
     "Indicator",
     "Origin",
     "Programme",
     "RecomputeRequest",
+    "Remark",
     "ReportingQuarter",
     "ResultState",
     "RewardRule",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from indicators.models.allocation import Series
 from indicators.models.fields import FigureField, QuarterField
+from indicators.models.guards import FIGURE_GUARDS
 from indicators.models.submission import Submission
 
 
@@ -65,3 +66,4 @@ class Figure(FigureColumns):
             models.CheckConstraint(condition=IS_VALUE_OR_COUNTS, name="figure_value_or_counts"),
             models.CheckConstraint(condition=IS_NOTHING_ALONE, name="figure_nothing_alone"),
         ]
+        triggers = FIGURE_GUARDS

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from departments.models import Department
 from indicators.models.fields import QuarterField
+from indicators.models.guards import SUBMISSION_GUARDS
 from indicators.models.programme import Programme
 
 
@@ -85,6 +86,7 @@ class Submission(models.Model):
                 condition=~Q(status="returned") | ~Q(reason=""), name="submission_return_has_reason"
             ),
         ]
+        triggers = SUBMISSION_GUARDS
 
     def __str__(self) -> str:
         return f"{self.programme_id} {self.quarter} {self.department_id}"
