@@ -71,6 +71,7 @@ def describe_target(entry: TargetEntry, *, position: int) -> Fields:
         "comparator": COMPARATOR_SIGNS[entry.comparator].value,
         "first_quarter": Quarter.parse(entry.first_quarter),
         "due_quarter": Quarter.parse(entry.due),
+        "baseline_quarter": Quarter.parse(entry.baseline_quarter) if entry.baseline_quarter else None,
         "path": Path[entry.path.upper()].value,
         "window": Window[entry.window.upper()].value,
         "accumulation": Accumulation[entry.accumulation.upper()].value,

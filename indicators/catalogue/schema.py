@@ -140,6 +140,7 @@ class TargetEntry(_Entry):
     level: Number | None = None
     level_hi: Number | None = None
     baseline: Number | None = None
+    baseline_quarter: QuarterText | None = None
     baseline_zh: str = ""
     baseline_en: str = ""
     first_quarter: QuarterText

@@ -36,7 +36,8 @@ class Target(models.Model):
     """Indicator, comparator, level and time from one clause.
 
     `level` absent: someone else still gives it (the gap awaiting; `doubt` says who). `margin` absent: the
-    default of the kind of quantity (thresholds). `schedule` maps quarters to interim levels, `season` holds
+    default of the kind of quantity (thresholds). `baseline_quarter` is the quarter that a fixed baseline speaks
+    of; a growth without one is held against the year before. `schedule` maps quarters to interim levels, `season` holds
     four cumulative shares. Units: level and baseline in the indicator's unit, weight a pure number.
     Source: attainment rules sections 1 to 5.
     """
@@ -52,6 +53,7 @@ class Target(models.Model):
     baseline = FigureField(_("baseline"), null=True, blank=True)
     baseline_zh = models.CharField(_("Chinese baseline wording"), max_length=200, blank=True)
     baseline_en = models.CharField(_("English baseline wording"), max_length=200, blank=True)
+    baseline_quarter = QuarterField(_("baseline quarter"), null=True, blank=True)
     first_quarter = QuarterField(_("first quarter"))
     due_quarter = QuarterField(_("due quarter"))
     path = models.SmallIntegerField(_("path"), choices=list_choices(Path, PATHS))
