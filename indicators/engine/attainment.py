@@ -104,9 +104,10 @@ def _judge(
     compared = compared_value(found.measured, targets)
     expected, expected_hi = expectation.expected, expectation.expected_hi
     gap, named = _gaps(panel, windowed, found=found, expectation=expectation)
-    met = is_met(compared, expected, expected_hi=expected_hi, comparator=targets.comparator, grain=found.grain)
+    comparator, grain = targets.comparator, found.grain
+    met = is_met(compared, expected, expected_hi=expected_hi, comparator=comparator, grain=grain)
     met &= gap == Gap.NONE
-    distance = miss(compared, expected, expected_hi=expected_hi, comparator=targets.comparator, met=met)
+    distance = miss(compared, expected, expected_hi=expected_hi, comparator=comparator, met=met, grain=grain)
     margin = amber_margin(_missed_bound(compared, expectation, targets), targets, margins)
     rating = rate(gap, met, miss=distance, margin=margin, compared=compared)
     ratio = attainment_ratio(

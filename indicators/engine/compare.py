@@ -66,7 +66,13 @@ def is_met(
 
 
 def miss(
-    compared: Floats, expected: Floats, *, expected_hi: Floats, comparator: NDArray[np.int8], met: Bools
+    compared: Floats,
+    expected: Floats,
+    *,
+    expected_hi: Floats,
+    comparator: NDArray[np.int8],
+    met: Bools,
+    grain: Floats | None = None,
 ) -> Floats:
     """Return d, the distance to the expectation in the indicator's unit, shape (n, Q); 0 where met.
 
@@ -78,5 +84,8 @@ def miss(
         distance[rows] = direction(distance[rows])
     rows = np.flatnonzero(comparator == Comparator.BETWEEN)
     distance[rows] = np.maximum(distance[rows], compared[rows] - expected_hi[rows])
+    rows = np.flatnonzero(np.isin(comparator, (Comparator.ABOVE, Comparator.BELOW)))
+    on_bound = equals(compared[rows], expected[rows], grain=None if grain is None else grain[rows])
+    distance[rows] = np.where(on_bound, 0.0, distance[rows])
     distance[met | (distance <= 0.0)] = 0.0
     return distance

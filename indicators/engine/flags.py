@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from .compare import FLOORS, is_met
 from .figures import Bools, Floats
 from .quantity import equals
-from .target import Accumulation, Flag, Rating, Scale, TargetColumns, Window
+from .target import Accumulation, Basis, Flag, Rating, Scale, TargetColumns, Window
 
 TREND_QUARTERS = 8
 TREND_LEAST = 4
@@ -25,7 +25,7 @@ def is_achieved(met_level: Bools, targets: TargetColumns) -> Bools:
     and a completed milestone. `met_level` (n, Q) says whether V itself is met.
     """
     grows = np.isin(targets.accumulation, (Accumulation.SUM, Accumulation.MAX))
-    grows &= np.isin(targets.window, (Window.SINCE_START, Window.YEAR_TO_DATE))
+    grows &= np.isin(targets.window, (Window.SINCE_START, Window.YEAR_TO_DATE)) & (targets.basis == Basis.LEVEL)
     lasting = (grows | (targets.scale == Scale.MILESTONE)) & np.isin(targets.comparator, FLOORS)
     return np.asarray(met_level & lasting[:, None])
 

@@ -121,8 +121,8 @@ def _expect_along(out: Expected, targets: TargetColumns, quarters: Quarters, *, 
         out.expected_hi[rows] = _finite(_UPPER_PATHS.get(path, _PATHS[path])(upper))
     out.awaited[rows] = _awaited(leg, level_hi=level_hi, banded=banded, path=path)
     silent = np.isnan(expected) & (out.awaited[rows] == Input.NONE)
-    out.not_due[rows] = silent & (path in (Path.AT_DUE, Path.SCHEDULED))
-    out.fault[rows] = np.where(silent & (path == Path.COMPOUND), Input.BASELINE, Input.NONE)
+    out.not_due[rows] = leg.elapsed < leg.total if path is Path.AT_DUE else silent & (path is Path.SCHEDULED)
+    out.fault[rows] = np.where(silent & (path is Path.COMPOUND), Input.BASELINE, Input.NONE)
 
 
 def _awaited(leg: _Leg, *, level_hi: Floats, banded: Bools, path: Path) -> NDArray[np.int8]:

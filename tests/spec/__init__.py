@@ -1,0 +1,1 @@
+"""The rules as worked cases: tables of targets, figures and results, each with its section or clause."""
