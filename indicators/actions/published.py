@@ -1,26 +1,27 @@
 """Loads published figures as approved ones, with their source; repeating changes nothing."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django.db import transaction
 
 from departments.actions import audit
+from departments.models import Region
 from departments.selectors.clock import read_database_time
 from indicators.actions.approvals import add_revisions
 from indicators.actions.recompute import request_series_recompute
 from indicators.catalogue.published import PublishedFigure
 from indicators.catalogue.reader import CatalogueError
-from indicators.models import ApprovedFigure, Origin, Series, Source
-
-NUMBERS = ("value", "numerator", "denominator")
+from indicators.models import ApprovedFigure, Origin, Series, Source, Target
+from indicators.models.target import Responsibility
 
 
 @transaction.atomic
 def load_published_figures(*, figures: Iterable[PublishedFigure]) -> int:
     """Approve the published figures that are new or changed and return how many.
 
-    A figure that a department has reported itself is never replaced. CatalogueError names a figure whose
-    indicator is not measured for its region.
+    A figure that a department has reported itself is never replaced. A figure for a region without the target
+    stands for comparison: it has no allocation and is never rated. CatalogueError names what does not exist.
     """
     now = read_database_time()
     revisions = []
@@ -37,7 +38,7 @@ def load_published_figures(*, figures: Iterable[PublishedFigure]) -> int:
                 origin=Origin.PUBLISHED,
                 source=_keep_source(figure),
                 approved_at=now,
-                **{name: getattr(figure, name) for name in NUMBERS},
+                **_numbers(figure),
             )
         )
     add_revisions(revisions)
@@ -48,25 +49,30 @@ def load_published_figures(*, figures: Iterable[PublishedFigure]) -> int:
 
 
 def _find_series(figure: PublishedFigure) -> Series:
-    series = Series.objects.filter(
-        indicator__code=figure.indicator,
-        region__code=figure.region,
-        allocations__target__programme__code=figure.programme,
-    ).first()
-    if series is None:
+    """Return the series of the figure; one without an allocation, for comparison only, is made on demand."""
+    target = Target.objects.filter(programme__code=figure.programme, indicator__code=figure.indicator).first()
+    region = Region.objects.filter(code=figure.region).first()
+    if target is None or region is None:
         raise CatalogueError(
-            f"Published figure {figure.indicator} {figure.quarter}: programme {figure.programme} does not measure it"
-            f" for the region {figure.region}."
+            f"Published figure {figure.indicator} {figure.quarter}: programme {figure.programme} has no such"
+            f" indicator, or there is no region {figure.region}."
         )
-    return series
+    lead = target.responsibilities.get(responsibility=Responsibility.LEAD).department
+    return Series.objects.get_or_create(indicator=target.indicator, region=region, department=lead)[0]
 
 
 def _replaces(figure: PublishedFigure, current: ApprovedFigure) -> bool:
     if current.origin == Origin.REPORTED:
         return False
     return current.origin != Origin.PUBLISHED or any(
-        getattr(current, name) != getattr(figure, name) for name in NUMBERS
+        getattr(current, name) != number for name, number in _numbers(figure).items()
     )
+
+
+def _numbers(figure: PublishedFigure) -> dict[str, Decimal | None]:
+    """Return the figure's columns; the rate beside its own counts is not kept twice."""
+    value = figure.value if figure.denominator is None else None
+    return {"value": value, "numerator": figure.numerator, "denominator": figure.denominator}
 
 
 def _keep_source(figure: PublishedFigure) -> Source:

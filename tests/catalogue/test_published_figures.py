@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 
 from indicators.catalogue.published import PUBLISHED_FILE, PublishedFigure, read_published_figures
-from indicators.catalogue.reader import CATALOGUE_FOLDER, list_catalogue_paths, read_catalogue
+from indicators.catalogue.reader import list_catalogue_paths, read_catalogue
 from indicators.catalogue.schema import CatalogueFile, TargetEntry
 from indicators.engine.period import Quarter
 
-COMPARISONS_FILE = CATALOGUE_FOLDER / "published_comparisons.csv"
 REGIONS_FILE = Path(__file__).parents[2] / "departments" / "regions.csv"
 COLUMNS = [
     "region",
@@ -40,7 +39,6 @@ COMPARISONS = [
     ("33", "surface-water-grade-iii-share", "zhejiang-2012", "2015Q4", "72.9"),
     ("3301", "product-inspection-pass-rate", "zhejiang-2012", "2014Q4", "93.64"),
     ("3301", "product-inspection-pass-rate", "zhejiang-2012", "2015Q4", "94.97"),
-    ("1404", "good-air-days", "changzhi-2015", "2018Q4", "190"),
 ]
 
 
@@ -69,7 +67,7 @@ def levels() -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def rows() -> list[dict[str, str]]:
-    return _read(PUBLISHED_FILE) + _read(COMPARISONS_FILE)
+    return _read(PUBLISHED_FILE)
 
 
 def _targets(catalogues: dict[str, CatalogueFile], figure: PublishedFigure) -> list[TargetEntry]:
@@ -80,43 +78,37 @@ def _is_given_to(target: TargetEntry, region: str, level: str) -> bool:
     return region in target.regions or {"county": "counties", "township": "townships"}.get(level) in target.regions
 
 
-def test_figures_are_these():
-    assert [_key(figure) for figure in read_published_figures()] == FIGURES
+def _is_rated(catalogues, levels, figure: PublishedFigure) -> bool:
+    targets = _targets(catalogues, figure)
+    return any(_is_given_to(target, figure.region, levels[figure.region]) for target in targets)
 
 
-def test_comparisons_are_these():
-    assert [_key(figure) for figure in read_published_figures(COMPARISONS_FILE)] == COMPARISONS
+def test_figures_are_these(catalogues, levels):
+    figures = read_published_figures()
+    assert [_key(figure) for figure in figures] == FIGURES + COMPARISONS
+    assert [_key(figure) for figure in figures if _is_rated(catalogues, levels, figure)] == FIGURES
 
 
-def test_figure_is_measured_for_its_region_in_a_quarter_of_the_programme(catalogues, levels):
+def test_rated_figure_lies_in_a_quarter_of_its_programme(catalogues, levels):
     for figure in read_published_figures():
-        targets = _targets(catalogues, figure)
-        assert any(_is_given_to(target, figure.region, levels[figure.region]) for target in targets), figure
         programme = catalogues[figure.programme].programme
         first, last = Quarter.parse(programme.first_quarter), Quarter.parse(programme.last_quarter)
         assert first <= figure.quarter <= last
 
 
-def test_figure_of_a_year_stands_for_a_sum_over_the_year(catalogues):
+def test_rated_figure_of_a_year_stands_for_a_sum_over_the_year(catalogues, levels, rows):
     """A total of the year is exact as the only figure of the fourth quarter; of a mean or a ratio it would not be."""
-    for row, figure in zip(_read(PUBLISHED_FILE), read_published_figures(), strict=True):
-        assert row["covers"] == "year"
-        assert row["quarter"].endswith("Q4")
-        assert {(t.window, t.accumulation) for t in _targets(catalogues, figure)} == {("year_to_date", "sum")}
+    for row, figure in zip(rows, read_published_figures(), strict=True):
+        if _is_rated(catalogues, levels, figure):
+            assert row["covers"] == "year"
+            assert row["quarter"].endswith("Q4")
+            assert {(t.window, t.accumulation) for t in _targets(catalogues, figure)} == {("year_to_date", "sum")}
 
 
-def test_counted_indicator_is_never_entered_as_a_bare_value(catalogues):
-    for figure in read_published_figures():
-        indicators = {indicator.code: indicator for indicator in catalogues[figure.programme].indicator}
-        assert indicators[figure.indicator].is_counted == (figure.denominator is not None)
-
-
-def test_comparison_belongs_to_an_indicator_of_its_programme_but_cannot_be_entered(catalogues, levels):
-    for row, figure in zip(_read(COMPARISONS_FILE), read_published_figures(COMPARISONS_FILE), strict=True):
-        targets = _targets(catalogues, figure)
-        assert targets, figure
-        given = any(_is_given_to(target, figure.region, levels[figure.region]) for target in targets)
-        assert not given or row["covers"] == "months", figure
+def test_comparison_belongs_to_an_indicator_of_its_programme_and_says_that_it_is_not_rated(catalogues, levels, rows):
+    for row, figure in zip(rows, read_published_figures(), strict=True):
+        assert _targets(catalogues, figure)
+        assert _is_rated(catalogues, levels, figure) is ("不参与评级" not in row["note"])
 
 
 def test_region_lies_in_the_programme(catalogues, rows, levels):
@@ -126,7 +118,7 @@ def test_region_lies_in_the_programme(catalogues, rows, levels):
 
 
 def test_counts_give_the_published_rate():
-    with_counts = [figure for figure in read_published_figures(COMPARISONS_FILE) if figure.denominator is not None]
+    with_counts = [figure for figure in read_published_figures() if figure.denominator is not None]
     assert [(figure.numerator, figure.denominator) for figure in with_counts] == [(Decimal(4214), Decimal(4437))]
     for figure in with_counts:
         assert round(figure.numerator / figure.denominator * 100, 2) == figure.value
