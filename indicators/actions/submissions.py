@@ -1,5 +1,6 @@
 """Moves submissions: submit, withdraw, return, approve, reopen. The table of `engine.workflow` decides."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -7,7 +8,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from departments.actions import audit
-from departments.errors import Stale
+from departments.errors import Invalid, Locked, Stale
 from departments.models import Department, User
 from departments.permissions import scope_of
 from departments.roles import Permission
@@ -17,10 +18,11 @@ from indicators.actions.locks import lock_again, lock_submission
 from indicators.actions.recompute import request_series_recompute
 from indicators.actions.refusals import refuse_in_words
 from indicators.engine.period import Quarter
-from indicators.engine.workflow import Act, check_act
-from indicators.models import Programme, Submission
+from indicators.engine.submission_states import Act, State
+from indicators.engine.workflow import check_act
+from indicators.models import Programme, Remark, Submission
 from indicators.permissions import check_user_can_reopen, check_user_can_review, check_user_can_submit
-from indicators.selectors.submissions import describe_circumstances
+from indicators.selectors.submissions import describe_circumstances, list_series
 
 
 @transaction.atomic
@@ -48,11 +50,34 @@ def withdraw_submission(*, submission: Submission, version_seen: int, by: User) 
 
 
 @transaction.atomic
-def return_submission(*, submission: Submission, version_seen: int, reason: str, by: User) -> Submission:
-    """Send the figures back with a reason that says what to change."""
+def return_submission(
+    *, submission: Submission, version_seen: int, reason: str, by: User, remarks: Mapping[int, str] | None = None
+) -> Submission:
+    """Send the figures back with a reason, and with remarks on single figures (by series id).
+
+    Remarks alone are reason enough: they are then repeated in it. Invalid for a series that is not in the form.
+    """
     check_user_can_review(by, submission)
+    named = {series.pk: series for series in list_series(submission)}
+    remarks = {pk: text.strip() for pk, text in (remarks or {}).items() if text.strip()}
+    if remarks.keys() - named.keys():
+        raise Invalid(_("Some of these figures do not belong to this form; reload the page. Nothing was saved."))
+    lines = [f"{named[pk].indicator.name}: {text}" for pk, text in remarks.items()]
     fields = {"decided_by": by, "decided_at": read_database_time()}
-    return _move(submission, Act.RETURN, by=by, version_seen=version_seen, reason=reason, fields=fields)
+    reason = reason.strip() or "\n".join(lines)
+    submission = _move(submission, Act.RETURN, by=by, version_seen=version_seen, reason=reason, fields=fields)
+    Remark.objects.bulk_create(
+        Remark(
+            submission=submission,
+            series_id=pk,
+            submission_version=submission.version,
+            text=text,
+            by=by,
+            at=fields["decided_at"],
+        )
+        for pk, text in remarks.items()
+    )
+    return submission
 
 
 @transaction.atomic
@@ -80,13 +105,23 @@ def reopen_submission(*, submission: Submission, version_seen: int, reason: str,
 
 
 @transaction.atomic
-def ask_to_reopen(*, submission: Submission, reason: str, by: User) -> Submission:
-    """Ask for the reopening of a closed quarter's figures; another person of the office confirms it."""
+def ask_to_reopen(*, submission: Submission, version_seen: int, reason: str, by: User) -> Submission:
+    """Ask for the reopening of a closed quarter's approved figures; another person of the office confirms it.
+
+    Errors: NotAllowed; Invalid without a reason; Locked unless the form is approved and its quarter closed.
+    """
     check_user_can_reopen(by, submission)
     submission = lock_again(submission)
-    Submission.objects.filter(pk=submission.pk).update(reopening_asked_by=by, reason=reason, version=F("version") + 1)
-    _record("reopening_asked", submission, by=by, reason=reason)
+    given = describe_circumstances(submission, actor=by, reason=reason)
+    if submission.status != State.APPROVED or not given.quarter_closed:
+        raise Locked(_("Only approved figures of a closed quarter are reopened by two people; reload the page."))
+    if not reason.strip():
+        raise Invalid(_("Reason: write why, so that the other side knows what to do."))
+    fields = {"reopening_asked_by": by, "reason": reason, "version": F("version") + 1}
+    if Submission.objects.filter(pk=submission.pk, version=version_seen).update(**fields) != 1:
+        raise Stale(_("The form changed while you were reading it; reload the page and look at it again."))
     submission.refresh_from_db()
+    _record("reopening_asked", submission, by=by, reason=reason, source=submission.status)
     return submission
 
 
