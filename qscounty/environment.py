@@ -57,8 +57,11 @@ def read_database(name: str) -> dict[str, Any] | None:
     # The address holds a password: no message repeats it.
     form = "write it as postgres://user:password@host:5432/database, special characters percent-encoded."
     try:
-        parts, settings = urlsplit(value), dict(environ.Env.db_url_config(value))
-        complete = parts.scheme in ("postgres", "postgresql") and settings["NAME"] and parts.port != 0
+        parts = urlsplit(value)
+        settings: dict[str, Any] = {}
+        if parts.scheme in ("postgres", "postgresql") and parts.port != 0:
+            settings = dict(environ.Env.db_url_config(value))
+        complete = bool(settings.get("NAME"))
     except (ValueError, KeyError):
         complete = False
     if not complete:

@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import quote
 
 from csp.constants import NONCE, NONE, SELF, UNSAFE_INLINE
-from django.utils.translation import gettext_lazy as _
 
 from qscounty import environment as env
 from qscounty.embedded import state
@@ -249,7 +248,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # an entry page of 1,000 rows
 
 # ---- Language and time ----------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]  # each in its own language, for who cannot read the other
 LOCALE_PATHS = [BASE_DIR / "qscounty" / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True

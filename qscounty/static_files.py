@@ -28,11 +28,12 @@ class VendorFinder(BaseFinder):
 
     # The base class names two return types for one argument; this one serves both.
     def find(self, path: str, find_all: bool = False, **_kwargs: Any) -> Any:
-        """Return the file behind a static name, or None; with `find_all` a list of it or of nothing."""
+        """Return the file behind a static name, in a list with `find_all`; an empty list for nothing.
+
+        Not None for nothing: the framework would put it among the files that were found.
+        """
         found = locate_vendor_file(path)
-        if find_all:
-            return [str(found)] if found else []
-        return str(found) if found else None
+        return [str(found)] if found and find_all else str(found) if found else []
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, "VendorStorage"]]:
         """Yield each static name with a storage that opens it, for `collectstatic`."""

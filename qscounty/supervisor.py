@@ -47,6 +47,7 @@ class Supervisor:
     def __init__(self, *, directory: Path, say: Say) -> None:
         self.directory, self.say = directory, say
         self.processes: list[Process] = []
+        self._is_stopping = False
 
     def add(self, process: Process) -> None:
         """Start a process and watch over it from now on. Call from the main thread."""
@@ -71,6 +72,7 @@ class Supervisor:
 
         Asked once only: Celery takes a second request for impatience and drops the running task.
         """
+        self._is_stopping = True
         running = [(process, process.child) for process in self.processes if process.child]
         for _process, child in running:
             if child.poll() is None:
@@ -104,6 +106,9 @@ class Supervisor:
 
     def _print_lines(self, name: str, child: subprocess.Popen[bytes]) -> None:
         for line in child.stdout or ():
+            # Celery stopped in the middle of its own start prints pages of traceback, all of it harmless.
+            if self._is_stopping:
+                continue
             if text := line.decode(errors="replace").rstrip():
                 self.say(f"[{name}] {text}")
 

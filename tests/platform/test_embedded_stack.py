@@ -309,4 +309,4 @@ def _is_alive(pid: int) -> bool:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
-    return not Path(f"/proc/{pid}/cmdline").read_bytes() == b""
+    return Path(f"/proc/{pid}/cmdline").read_bytes() != b""

@@ -9,6 +9,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connections
 
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, help="first port to try (QSCOUNTY_PORT, else 8000)")
         parser.add_argument("--workers", type=int, default=2, help="web processes")
         parser.add_argument("--no-demonstration", action="store_true", help="load programmes only: a real site")
+        parser.add_argument("--empty", action="store_true", help="load nothing: for restoring a backup")
         parser.add_argument("--exit-when-ready", action="store_true", help="stop as soon as it serves: a trial")
 
     def handle(self, **options: Any) -> None:
@@ -43,7 +45,7 @@ class Command(BaseCommand):
             self._run(options)
         except KeyboardInterrupt:
             pass
-        except LocalServiceError as error:
+        except (LocalServiceError, ImproperlyConfigured) as error:
             raise CommandError(supervisor.hide_password(str(error))) from error
         except DatabaseError as error:
             raise CommandError(_explain_database(error)) from error
@@ -64,7 +66,10 @@ class Command(BaseCommand):
             taken = listener.getsockname()[1]
             if taken != port:
                 self.say(f"Port {port} is taken: using {taken}.")
-            self._prepare(with_demonstration=not options["no_demonstration"])
+            self._prepare(
+                with_contents=not options["empty"],
+                with_demonstration=not (options["empty"] or options["no_demonstration"]),
+            )
             self._start_processes(keeper, listener=listener, workers=options["workers"])
             self._wait_until_ready(keeper, host=options["host"], port=taken)
             self._announce(host=options["host"], port=taken, seconds=time.monotonic() - began)
@@ -76,12 +81,13 @@ class Command(BaseCommand):
         finally:
             self._stop(keeper, stack)
 
-    def _prepare(self, *, with_demonstration: bool) -> None:
+    def _prepare(self, *, with_contents: bool, with_demonstration: bool) -> None:
         """Bring database and files up to date, then let go of the database: children open their own."""
         preparation.check_database()
         preparation.prepare_schema(self.say)
         preparation.prepare_static_files(self.say)
-        preparation.load_contents(self.say, with_demonstration=with_demonstration)
+        if with_contents:
+            preparation.load_contents(self.say, with_demonstration=with_demonstration)
         self._accounts = preparation.list_demonstration_accounts() if with_demonstration else []
         connections.close_all()
 
