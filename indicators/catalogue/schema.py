@@ -198,7 +198,7 @@ class RewardTierEntry(_Entry):
     """A band of the base amount (half open: from inclusive) and the share of it that is paid, in per cent."""
 
     from_amount: Number
-    to_amount: Number | None
+    to_amount: Number | None = None
     percent: Number
 
 
