@@ -127,12 +127,13 @@ def _judge(
             targets=targets,
             project=project,
         )
+    achieved = is_achieved(met_level, targets)
     flags = combine(
-        achieved=is_achieved(met_level, targets),
+        achieved=achieved,
         incomplete=(found.missing > 1) & np.isfinite(found.measured),
         at_risk=at_risk,
         improving=better,
-        worsening=worse,
+        worsening=worse & ~achieved,  # what cannot be lost does not get worse
     )
     return AttainmentColumns(
         first_quarter=panel.first_quarter,
