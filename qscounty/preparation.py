@@ -4,11 +4,10 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -17,8 +16,14 @@ from qscounty.embedded.failure import LocalServiceError
 
 Say = Callable[[str], None]
 LEAST_FREE_BYTES = 300 * 1024 * 1024
-# What loads come from: a change of any of these files loads again.
-LOADED_FROM = ("indicators/catalogue", "indicators/management", "departments/management", "departments", "indicators")
+# What the contents come from: a change of any of these files loads again.
+LOADED_FROM = (
+    "departments/regions.csv",
+    "departments/demonstration.py",
+    "indicators/catalogue",
+    "indicators/demonstration",
+    "indicators/management",
+)
 LOADED_SUFFIXES = frozenset({".json", ".toml", ".yaml", ".csv", ".py"})
 
 
@@ -78,11 +83,9 @@ def load_contents(say: Say, *, with_demonstration: bool) -> bool:
     is_ours = not os.environ.get("DATABASE_URL")
     if is_ours and stamp.exists() and stamp.read_text() == present:
         return False
-    known = get_commands()
     for name in ("load_programmes", *(["load_demonstration"] if with_demonstration else [])):
-        if name in known:
-            say(f"Running {name} …")
-            call_command(name)
+        say(f"Running {name} …")
+        call_command(name)
     if is_ours:
         stamp.write_text(present)
     return True
@@ -91,10 +94,9 @@ def load_contents(say: Say, *, with_demonstration: bool) -> bool:
 def fingerprint_contents(*, with_demonstration: bool) -> str:
     """Return a text that changes whenever a file the contents come from does."""
     digest = hashlib.sha256(str(with_demonstration).encode())
-    for folder in LOADED_FROM:
-        deep = "/" in folder
-        pattern = "**/*" if deep else "demonstration*"
-        for path in sorted((settings.BASE_DIR / folder).glob(pattern)):
+    for name in LOADED_FROM:
+        place = settings.BASE_DIR / name
+        for path in [place] if place.is_file() else sorted(place.rglob("*")):
             if path.is_file() and path.suffix in LOADED_SUFFIXES:
                 found = path.stat()
                 digest.update(f"{path.name} {found.st_size} {found.st_mtime_ns}\n".encode())
@@ -103,8 +105,6 @@ def fingerprint_contents(*, with_demonstration: bool) -> str:
 
 def list_demonstration_accounts() -> list[str]:
     """Return a line for each demonstration account, empty where there is no demonstration."""
-    try:
-        module = import_module("departments.demonstration")
-    except ModuleNotFoundError:
-        return []
-    return list(module.describe_accounts())
+    from departments.demonstration import describe_accounts
+
+    return describe_accounts()

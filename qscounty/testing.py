@@ -27,6 +27,7 @@ OFFICE_NAMES = ("soffice", "libreoffice")
 NEEDS = {
     "browser": (BROWSER_NAMES, "QSCOUNTY_REQUIRE_BROWSER", "apt-get install chromium fonts-wqy-microhei"),
     "libreoffice": (OFFICE_NAMES, "QSCOUNTY_REQUIRE_LIBREOFFICE", "apt-get install libreoffice-calc-nogui"),
+    "gettext": (("xgettext",), "QSCOUNTY_REQUIRE_GETTEXT", "apt-get install gettext"),
 }
 _state = pytest.StashKey[State]()
 _missing = pytest.StashKey[dict[str, int]]()

@@ -26,7 +26,6 @@ def loads(monkeypatch: pytest.MonkeyPatch, settings, place: Path) -> list[str]:
     called: list[str] = []
     settings.STATE = State(directory=place)
     monkeypatch.setattr(preparation, "call_command", lambda name, **_options: called.append(name))
-    monkeypatch.setattr(preparation, "get_commands", lambda: ["load_programmes", "load_demonstration"])
     return called
 
 
@@ -120,6 +119,16 @@ def test_a_foreign_database_is_always_looked_at(loads: list[str], said: list[str
         assert preparation.load_contents(said.append, with_demonstration=False) is True
     assert loads == ["load_programmes"] * 2
     assert not (preparation.settings.STATE.directory / "loaded").exists()
+
+
+def test_everything_that_is_loaded_is_watched(settings):
+    for name in preparation.LOADED_FROM:
+        assert (settings.BASE_DIR / name).exists(), name
+
+
+@pytest.mark.django_db
+def test_without_demonstration_there_are_no_accounts_to_show():
+    assert preparation.list_demonstration_accounts() == []
 
 
 def test_fingerprint_follows_catalogue_files(settings, place: Path):

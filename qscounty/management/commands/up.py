@@ -68,7 +68,8 @@ class Command(BaseCommand):
                 self.say(f"Port {port} is taken: using {taken}.")
             self._prepare(
                 with_contents=not options["empty"],
-                with_demonstration=not (options["empty"] or options["no_demonstration"]),
+                # Its accounts have a published password: never on a site that others reach.
+                with_demonstration=settings.IS_LOCAL and not (options["empty"] or options["no_demonstration"]),
             )
             self._start_processes(keeper, listener=listener, workers=options["workers"])
             self._wait_until_ready(keeper, host=options["host"], port=taken)
