@@ -77,19 +77,19 @@ def _refer_to_prior_year(out: Measured, panel: FigurePanel, targets: TargetColum
 
 def _refer_to_baseline(out: Measured, _panel: FigurePanel, targets: TargetColumns, rows: NDArray[np.intp]) -> None:
     """Take the target's baseline; without one it is awaited."""
-    out.reference[rows] = targets.baseline[rows, None]
+    out.reference[rows] = _finite(targets.baseline[rows, None])
     out.awaited[rows] = np.where(np.isfinite(out.reference[rows]), Input.NONE, Input.BASELINE)
 
 
 def _refer_to_benchmark(out: Measured, panel: FigurePanel, _targets: TargetColumns, rows: NDArray[np.intp]) -> None:
     """Take the benchmark of the same quarter; without one it is awaited."""
-    out.reference[rows] = panel.benchmark[rows]
+    out.reference[rows] = _finite(panel.benchmark[rows])
     out.awaited[rows] = np.where(np.isfinite(out.reference[rows]), Input.NONE, Input.BENCHMARK)
 
 
 def _refer_to_peers(out: Measured, panel: FigurePanel, _targets: TargetColumns, rows: NDArray[np.intp]) -> None:
     """Take the place among the peers; it is awaited only once there is an own figure to be placed."""
-    out.reference[rows] = panel.place[rows]
+    out.reference[rows] = _finite(panel.place[rows])
     unplaced = np.isfinite(out.measured[rows]) & ~np.isfinite(out.reference[rows])
     out.awaited[rows] = np.where(unplaced, Input.PLACE, Input.NONE)
 
@@ -143,11 +143,16 @@ def _derive(out: Measured, formula: Formula, *, rows: NDArray[np.intp], years: F
     a, reference = out.measured[rows], out.reference[rows]
     measured, grain = formula(a, reference, years)
     unusable = ~np.isfinite(measured) & np.isfinite(a) & np.isfinite(reference)
-    out.measured[rows] = np.where(np.isfinite(measured), measured, np.nan)
+    out.measured[rows] = _finite(measured)
     if out.grain is not None:
         out.grain[rows] = np.where(np.isfinite(grain), grain, 0.0)
     _blame(out, rows=rows, where=unusable & (reference <= 0.0), cause=divisor)
     _blame(out, rows=rows, where=unusable, cause=Input.RESULT)
+
+
+def _finite(numbers: Floats) -> Floats:
+    """Return the numbers with NaN for an infinity."""
+    return np.where(np.isfinite(numbers), numbers, np.nan)
 
 
 def _blame(out: Measured, *, rows: NDArray[np.intp], where: NDArray[np.bool_], cause: Input) -> None:

@@ -69,14 +69,14 @@ def accumulate(panel: FigurePanel, targets: TargetColumns) -> Windowed:
     for kind in np.unique(kinds):
         rows = rows_of(kinds, kind)
         fold = _Fold(Window(kind // 8), lengths[rows], phase=panel.first_quarter % 4)
-        _accumulate_kind(out, panel, rows=rows, fold=fold, accumulation=Accumulation(kind % 8))
-        if kind % 8 == Accumulation.RATIO:
-            out.accumulated[rows] *= targets.multiplier[rows, None]
+        multiplier = targets.multiplier[rows, None]
+        kind_of = Accumulation(kind % 8)
+        _accumulate_kind(out, panel, rows=rows, fold=fold, accumulation=kind_of, multiplier=multiplier)
     return out
 
 
 def _accumulate_kind(
-    out: Windowed, panel: FigurePanel, *, rows: Rows, fold: "_Fold", accumulation: Accumulation
+    out: Windowed, panel: FigurePanel, *, rows: Rows, fold: "_Fold", accumulation: Accumulation, multiplier: Floats
 ) -> None:
     """Fill the rows of one window and accumulation."""
     reported, nothing = panel.reported[rows], panel.nothing[rows]
@@ -87,9 +87,10 @@ def _accumulate_kind(
     out.missing[rows] = missing = fold.missing(present, accumulation)
     out.count[rows] = np.minimum(fold.lengths, NAMED_QUARTERS).clip(0) - np.bitwise_count(missing)
     if accumulation is Accumulation.RATIO:
-        out.numerator[rows] = top = fold.sum(panel.numerator[rows], counted)
-        out.denominator[rows] = bottom = fold.sum(panel.denominator[rows], counted)
-        value = top / np.where(bottom > 0.0, bottom, np.nan)
+        top, bottom = fold.sum(panel.numerator[rows], counted), fold.sum(panel.denominator[rows], counted)
+        finite = present & np.isfinite(top) & np.isfinite(bottom)
+        out.numerator[rows], out.denominator[rows] = np.where(finite, [top, bottom], np.nan)
+        value = top / np.where(finite & (bottom > 0.0), bottom, np.nan) * multiplier
     else:
         value = _fold_values(fold, panel.value[rows], counted=counted, accumulation=accumulation)
     if accumulation is not Accumulation.SUM and nothing.any():
