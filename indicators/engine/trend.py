@@ -6,22 +6,19 @@ Source: attainment rules section 5 (`at_risk`); Sen, JASA 63 (1968) 1379-1389.
 """
 
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from .figures import Floats
-from .robust import median
+from .median_network import median_of_columns
 
 WINDOW = 8  # quarters looked back on, the newest included
 REPORTED_AT_LEAST = 4
 
-_PAIRS = list(combinations(range(WINDOW), 2))
-_EARLIER = np.array([earlier for earlier, _ in _PAIRS])
-_LATER = np.array([later for _, later in _PAIRS])
-_APART = (_LATER - _EARLIER).astype(np.float64)
-_BEFORE_END = np.arange(WINDOW, dtype=np.float64) - (WINDOW - 1)  # -7 … 0
+_PAIRS = WINDOW * (WINDOW - 1) // 2
+_BEFORE_END = np.arange(1.0 - WINDOW, 1.0)[:, None]  # -7 … 0
 _WINDOWS_AT_ONCE = 8_192  # 28 slopes each: 2 MB, whatever the size of the batch
 
 
@@ -65,10 +62,12 @@ def fit_each(values: Floats) -> Trend:
     Shapes: `values` (n, Q) as in `fit`; both results (n, Q).
     """
     slope, level = np.empty(values.shape), np.empty(values.shape)
-    padded = _padded(values)
-    for column in range(values.shape[1]):  # quarters, never rows
-        trend = _fit_windows(padded[:, column : column + WINDOW])
-        slope[:, column], level[:, column] = trend.slope, trend.level
+    windows = sliding_window_view(_padded(values), WINDOW, axis=1) if values.size else np.empty((0, 0, WINDOW))
+    rows_at_once = max(_WINDOWS_AT_ONCE // max(values.shape[1], 1), 1)
+    for start in range(0, len(windows), rows_at_once):
+        rows = slice(start, start + rows_at_once)
+        trend = _fit_windows(windows[rows].reshape(-1, WINDOW))
+        slope[rows], level[rows] = trend.slope.reshape(slope[rows].shape), trend.level.reshape(level[rows].shape)
     return Trend(slope, level)
 
 
@@ -94,7 +93,19 @@ def _fit_windows(windows: Floats) -> Trend:
     enough = np.flatnonzero(np.isfinite(windows).sum(axis=1) >= REPORTED_AT_LEAST)
     for start in range(0, len(enough), _WINDOWS_AT_ONCE):
         rows = enough[start : start + _WINDOWS_AT_ONCE]
-        block = windows[rows]
-        slope[rows] = median((block[:, _LATER] - block[:, _EARLIER]) / _APART)
-        level[rows] = median(block - slope[rows, None] * _BEFORE_END)
+        quarters = np.ascontiguousarray(windows[rows].T)
+        slope[rows] = median_of_columns(_slopes(quarters))
+        level[rows] = median_of_columns(quarters - slope[rows] * _BEFORE_END)
     return Trend(slope, level)
+
+
+def _slopes(quarters: Floats) -> Floats:
+    """Return the slopes of all pairs of the eight rows of `quarters` (8, m), shape (28, m)."""
+    slopes = np.empty((_PAIRS, quarters.shape[1]))
+    filled = 0
+    for apart in range(1, WINDOW):
+        pairs = slopes[filled : filled + WINDOW - apart]
+        np.subtract(quarters[apart:], quarters[:-apart], out=pairs)
+        pairs /= apart
+        filled += len(pairs)
+    return slopes
