@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from departments.errors import Invalid
@@ -46,6 +47,12 @@ class PageContext:
         """The query string that every link keeps."""
         return {"programme": self.programme.code, "quarter": str(self.quarter), "basis": self.basis}
 
+    def link(self, name: str, *args: object, **query: object) -> str:
+        """Return the address of a page with the header's state, and with `query` beside it."""
+        pairs = QueryDict(mutable=True)
+        pairs.update(self.state | {key: str(value) for key, value in query.items()})
+        return f"{reverse(name, args=args or None)}?{pairs.urlencode()}"
+
     @property
     def sees_all(self) -> bool:
         """Whether the person sees every department of the programme."""
@@ -57,8 +64,8 @@ class PageContext:
         return self.quarter - 1
 
 
-def get_context_or_404(request: HttpRequest) -> PageContext:
-    """Return what the page is about.
+def get_context_or_404(request: HttpRequest, *, programme_code: str = "") -> PageContext:
+    """Return what the page is about; `programme_code` where the page itself belongs to one programme.
 
     Http404 for a programme out of scope and where the person sees none; Invalid, with a sentence that names the
     field and the remedy, for a quarter or basis that cannot be.
@@ -67,7 +74,7 @@ def get_context_or_404(request: HttpRequest) -> PageContext:
     if not isinstance(user, User):
         raise Http404
     programmes = list(list_programmes(user))
-    programme = _choose_programme(programmes, request.GET.get("programme", ""))
+    programme = _choose_programme(programmes, programme_code or request.GET.get("programme", ""))
     scope = scope_of(user)
     mine = None if is_whole_programme_visible(scope, programme) else scope.departments_for(Permission.VIEW_RESULTS)
     departments = [] if mine is None else list(Department.objects.filter(pk__in=mine).select_related("region"))

@@ -41,12 +41,22 @@ def format_number(value: Number, decimals: int | None = None) -> str:
     return f"{MINUS}{text}" if rounded < 0 else text
 
 
-def format_quantity(value: Number, *, unit: str, decimals: int | None = None) -> str:
-    """Return the number with its unit: 93.1%, 187 days; a unit that is a sign follows without a space."""
-    number = format_number(value, decimals)
+def format_trimmed(value: Number, at_most: int) -> str:
+    """Return the number rounded to `at_most` digits after the point, without zeros at its end."""
+    text = format_number(value, at_most)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def add_unit(number: str, unit: str) -> str:
+    """Return a number already written with its unit; a sign like % follows without a space."""
     if number == ABSENT or not unit:
         return number
     return f"{number}{unit}" if unit[0] in "%‰°" else f"{number}{NO_BREAK_SPACE}{unit}"
+
+
+def format_quantity(value: Number, *, unit: str, decimals: int | None = None) -> str:
+    """Return the number with its unit: 93.1%, 187 days; a unit that is a sign follows without a space."""
+    return add_unit(format_number(value, decimals), unit)
 
 
 def format_ratio(ratio: Number, decimals: int = 1) -> str:

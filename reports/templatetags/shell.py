@@ -13,6 +13,7 @@ from qscounty.web.formats import format_quarter
 from qscounty.web.templatetags.web import read_state
 from reports.navigation import list_navigation
 from reports.pickers import list_programme_choices, list_quarter_years
+from reports.scopes import PageContext
 
 register = template.Library()
 
@@ -30,16 +31,16 @@ def navigation(context: Context) -> dict[str, Any]:
         match = request.resolver_match
         known = list_navigation(request.user, current=match.view_name if match else "", query=query.urlencode())
         request._navigation = known
-    page = context.get("page")
-    office = page.programme.office.name if hasattr(page, "programme") else ""
+    page = _find_page(context)
+    office = "" if page is None else page.programme.office.name
     return {"groups": known, "office": office, "home": "/"}
 
 
 @register.inclusion_tag("_components/pickers.html", takes_context=True)
 def pickers(context: Context) -> dict[str, Any]:
     """Show the selectors of programme, quarter and basis; nothing on pages that are about none."""
-    page = context.get("page")
-    if not hasattr(page, "state"):
+    page = _find_page(context)
+    if page is None:
         return {}
     request = context["request"]
     return {
@@ -52,8 +53,8 @@ def pickers(context: Context) -> dict[str, Any]:
 @register.simple_tag(takes_context=True)
 def print_head(context: Context) -> str:
     """Return programme, quarter, basis and time of printing, for the head of a printed page."""
-    page = context.get("page")
-    if not hasattr(page, "state"):
+    page = _find_page(context)
+    if page is None:
         return _("Quality-strong county targets")
     now = timezone.localtime(read_database_time())
     return _("%(programme)s · %(quarter)s · approved figures · printed %(time)s") % {
@@ -61,3 +62,9 @@ def print_head(context: Context) -> str:
         "quarter": format_quarter(page.quarter.year, page.quarter.number),
         "time": f"{now:%Y-%m-%d %H:%M}",
     }
+
+
+def _find_page(context: Context) -> PageContext | None:
+    """Return what the page is about, None on pages that are about no programme."""
+    page = context.get("page")
+    return page if isinstance(page, PageContext) else None

@@ -1,0 +1,90 @@
+"""How a target's bound, a value and a difference are written, in the target's own unit and decimals."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from indicators.engine.period import Quarter
+from indicators.engine.target import Comparator
+from indicators.labels import COMPARATOR_SIGNS
+from indicators.models import Target
+from indicators.models.attainment import Attainment
+from qscounty.web.formats import (
+    ABSENT,
+    Number,
+    add_unit,
+    format_number,
+    format_quantity,
+    format_quarter_range,
+    format_trimmed,
+)
+
+PERCENT = "%"
+
+
+def write_value(value: Number, target: Target) -> str:
+    """Return a measured value with its unit, rounded half up to the indicator's decimals."""
+    return format_quantity(value, unit=target.unit_of_level, decimals=target.indicator.decimals)
+
+
+def write_level(value: Number, target: Target) -> str:
+    """Return a level with its unit and the digits that it was given with."""
+    return format_quantity(value, unit=target.unit_of_level)
+
+
+def write_bound(target: Target, level: Number, level_hi: Number = None) -> str:
+    """Return a bound with its sign: ≥ 93%, 1–3 个; a level still to be given is named so."""
+    if level is None:
+        return pgettext("level", "awaited")
+    if target.comparator == Comparator.BETWEEN:
+        return f"{format_number(level)}–{write_level(level_hi, target)}"
+    return f"{COMPARATOR_SIGNS[target.comparator]} {write_level(level, target)}"
+
+
+def write_expected(result: Attainment) -> str:
+    """Return the expected level of a quarter as a bound, rounded half up to one digit more than the indicator's."""
+    target = result.target
+    if result.expected is None:
+        return ABSENT
+    unit, decimals = target.unit_of_level, target.indicator.decimals + 1
+    low = format_trimmed(result.expected, decimals)
+    if target.comparator == Comparator.BETWEEN:
+        return f"{low}–{add_unit(format_trimmed(result.expected_hi, decimals), unit)}"
+    return f"{COMPARATOR_SIGNS[target.comparator]} {add_unit(low, unit)}"
+
+
+def write_difference(amount: Number, target: Target) -> str:
+    """Return a distance: percentage points for what is in per cent, else the unit."""
+    unit = target.unit_of_level
+    text = format_trimmed(amount, target.indicator.decimals + 1)
+    return _("%(number)s percentage points") % {"number": text} if unit == PERCENT else add_unit(text, unit)
+
+
+def write_bound_in_words(target: Target) -> str:
+    """Return the bound with what its sign means for the number itself. Source: Civil Code article 1259."""
+    bound = write_bound(target, target.level, target.level_hi)
+    if target.level is None:
+        return bound
+    excluded = target.comparator in (Comparator.ABOVE, Comparator.BELOW)
+    meaning = {
+        Comparator.EQUAL: _("exactly this number"),
+        Comparator.BETWEEN: _("both ends included"),
+    }.get(
+        Comparator(target.comparator), _("the number itself excluded") if excluded else _("the number itself included")
+    )
+    quote = _("“%(quote)s”") % {"quote": target.quote} if target.quote else ""
+    return (
+        _("%(bound)s (%(quote)s: %(meaning)s)") % {"bound": bound, "quote": quote, "meaning": meaning}
+        if quote
+        else (_("%(bound)s (%(meaning)s)") % {"bound": bound, "meaning": meaning})
+    )
+
+
+def write_period(result: Attainment) -> str:
+    """Return the quarters that the result takes together."""
+    first, last = result.window_start, result.quarter
+    return format_quarter_range((first.year, first.number), (last.year, last.number))
+
+
+def write_quarters(first: Quarter, last: Quarter) -> str:
+    """Return a span of quarters."""
+    return format_quarter_range((first.year, first.number), (last.year, last.number))
