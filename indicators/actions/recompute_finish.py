@@ -1,0 +1,212 @@
+"""The last step of a scope: staged results and roll-ups take the place of those that stand, in one transaction."""
+
+from typing import Any
+
+import numpy as np
+from django.db import connection, transaction
+from numpy.typing import NDArray
+
+from indicators.actions.copying import copy_in
+from indicators.actions.recompute_queue import extend, finish, hold
+from indicators.actions.recompute_scope import STAGED_STATE
+from indicators.actions.recompute_series import Computed, compute
+from indicators.actions.replacing import STATE, describe_states, replace_rows, save_states
+from indicators.actions.result_tables import (
+    ATTAINMENTS,
+    ROLLUPS,
+    STATES,
+    build_rollups,
+    drop_staging,
+    ensure_partitions,
+    index_staged_attainments,
+    lock_results,
+    partition_of,
+    staging_of,
+    swap_partition,
+)
+from indicators.binary_rows import Columns, RowFormat, count, join, take
+from indicators.models import RecomputeRequest
+from indicators.models.recompute_request import RequestKind
+from indicators.selectors.copying import copy_out
+from indicators.selectors.engine_columns import Choice
+from indicators.selectors.result_rows import ATTAINMENT
+from indicators.selectors.rollup_cells import ROLLUP, list_pairs, load_tree, subtract, sum_cells
+
+SWAPPED_FROM_ROWS = 20_000
+"""A programme with fewer results is rewritten where it stands: putting a new partition in its place stops all readers
+for a moment."""
+
+ALLOCATIONS_AT_ONCE = 500
+_IDS = RowFormat.of(("allocation_id", "i8"))
+
+
+def finish_programmes(*, request: RecomputeRequest) -> int:
+    """Mark a scope over several programmes as done, and return how many allocations changed in all of them."""
+    changed = sum(request.parts.values_list("changed", flat=True))
+    with transaction.atomic(), connection.cursor() as cursor:
+        hold(cursor, requests=[request])
+        finish(cursor, requests=[request], changed=changed)
+    return changed
+
+
+def put_in_place(*, request: RecomputeRequest) -> int:
+    """Replace the results of a scope by what its parts have staged; return how many allocations changed.
+
+    If every allocation of the programme has changed, new tables take the place of the old ones; otherwise rows and
+    roll-ups move by the difference. Allocations whose results were replaced since their part was read are computed
+    again here, while nobody else can replace them. Nothing staged: nothing is written.
+    """
+    programme_id = request.programme_id or 0
+    total, changed, rows = _count_staged(request)
+    is_rebuilt = request.region_id is None and request.first_quarter is None and 0 < total == changed
+    is_swapped = is_rebuilt and rows >= SWAPPED_FROM_ROWS
+    if is_swapped:
+        extend(request=request, seconds=30 + rows / 50_000)
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 0")
+            index_staged_attainments(cursor, request_id=request.pk, programme_id=programme_id)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        lock_results(cursor, programme_id=programme_id)
+        hold(cursor, requests=[request])
+        if changed:
+            ensure_partitions(cursor, programme_id=programme_id)
+        if is_rebuilt:
+            _rebuild(cursor, request=request, is_swapped=is_swapped)
+        elif changed:
+            _merge(cursor, request=request)
+        changed += _remove_orphans(cursor, request=request)
+        drop_staging(cursor, request_id=request.pk)
+        finish(cursor, requests=[request], changed=changed)
+    return changed
+
+
+def _count_staged(request: RecomputeRequest) -> tuple[int, int, int]:
+    """Return how many allocations the parts looked at, how many of them changed, and their number of results."""
+    parts = request.parts.filter(kind=RequestKind.PART).values_list("progress_total", "changed")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COALESCE(sum(quarters), 0) FROM {staging_of(STATES, request.pk)}")  # noqa: S608
+        rows = cursor.fetchone()[0]
+    return sum(total for total, _ in parts), sum(changed for _, changed in parts), rows
+
+
+def _rebuild(cursor: Any, *, request: RecomputeRequest, is_swapped: bool) -> None:
+    """Make the staged results all the results of the programme."""
+    programme_id, request_id = request.programme_id or 0, request.pk
+    _correct_staged(cursor, request=request)
+    rollups = build_rollups(cursor, request_id=request_id, programme_id=programme_id)
+    for table, name in ((ATTAINMENTS, staging_of(ATTAINMENTS, request_id)), (ROLLUPS, rollups)):
+        if is_swapped:
+            swap_partition(cursor, table=table, name=name, programme_id=programme_id)
+        else:
+            cursor.execute(f"DELETE FROM {partition_of(table, programme_id)}")  # noqa: S608
+            row = ATTAINMENT if table == ATTAINMENTS else ROLLUP
+            cursor.execute(f"INSERT INTO {table} ({row.listing}) SELECT {row.listing} FROM {name}")  # noqa: S608
+            if table == ROLLUPS:
+                cursor.execute(f"DROP TABLE {name}")
+    cursor.execute(f"DELETE FROM {STATES} WHERE programme_id = %s", [programme_id])  # noqa: S608
+    staged = ", ".join("pg_current_xact_id()::text::bigint" if name == "version" else name for name in STATE.names)
+    cursor.execute(
+        f"INSERT INTO {STATES} ({STATE.listing}) SELECT {staged} FROM {staging_of(STATES, request_id)}"  # noqa: S608
+    )
+
+
+def _correct_staged(cursor: Any, *, request: RecomputeRequest) -> None:
+    """Compute again what was replaced since its part was read, and correct the staged rows and cells by it."""
+    late = _list_overtaken(cursor, request=request, with_unstaged=True)
+    if not len(late):
+        return
+    computed, staged = _compute_late(cursor, request, late), _load_staged(cursor, request.pk, late)
+    tree = load_tree(cursor, programme_id=request.programme_id or 0, pairs=list_pairs(computed.rows, staged))
+    moved = subtract(sum_cells(computed.rows, tree=tree), sum_cells(staged, tree=tree))
+    copy_in(cursor, table=staging_of(ROLLUPS, request.pk), columns=moved, row=ROLLUP)
+    for table in (ATTAINMENTS, STATES):
+        name = staging_of(table, request.pk)
+        cursor.execute(f"DELETE FROM {name} WHERE allocation_id = ANY(%s)", [late.tolist()])  # noqa: S608
+    copy_in(cursor, table=staging_of(ATTAINMENTS, request.pk), columns=computed.rows, row=ATTAINMENT)
+    states = _describe(computed)
+    states["based_on"] = states["version"]
+    copy_in(cursor, table=staging_of(STATES, request.pk), columns=states, row=STAGED_STATE)
+
+
+def _merge(cursor: Any, *, request: RecomputeRequest) -> None:
+    """Move the results of the changed allocations, and the roll-ups by the difference."""
+    programme_id = request.programme_id or 0
+    late = _list_overtaken(cursor, request=request, with_unstaged=False)
+    staged_ids = copy_out(
+        cursor,
+        query=f"SELECT allocation_id FROM {staging_of(STATES, request.pk)} ORDER BY allocation_id",  # noqa: S608
+        row=_IDS,
+    )["allocation_id"]
+    for start in range(0, len(staged_ids), ALLOCATIONS_AT_ONCE):
+        ids = staged_ids[start : start + ALLOCATIONS_AT_ONCE]
+        rows = _load_staged(cursor, request.pk, ids)
+        again = np.intersect1d(ids, late)
+        if len(again):
+            fresh = _compute_late(cursor, request, again)
+            rows = join([take(rows, ~np.isin(rows["allocation_id"], again)), fresh.rows])
+            rows = take(rows, np.lexsort((rows["quarter"], rows["allocation_id"])))
+        replace_rows(cursor, programme_id=programme_id, allocation_ids=ids, rows=rows)
+        computed_at = int(rows["computed_at"].max()) if count(rows) else 0
+        save_states(cursor, programme_id=programme_id, allocation_ids=ids, rows=rows, computed_at=computed_at)
+
+
+def _remove_orphans(cursor: Any, *, request: RecomputeRequest) -> int:
+    """Take out the results of allocations that are no longer there; return how many those are."""
+    if request.region_id is not None:
+        return 0
+    cursor.execute(
+        f"SELECT r.allocation_id FROM {STATES} r WHERE r.programme_id = %s AND NOT EXISTS"  # noqa: S608
+        " (SELECT 1 FROM indicators_allocation a WHERE a.id = r.allocation_id) ORDER BY 1",
+        [request.programme_id],
+    )
+    gone = np.array([row[0] for row in cursor.fetchall()], dtype=np.int64)
+    if len(gone):
+        none = {field.name: np.zeros(0, dtype=field.kind) for field in ATTAINMENT.fields}
+        replace_rows(cursor, programme_id=request.programme_id or 0, allocation_ids=gone, rows=none)
+        cursor.execute(f"DELETE FROM {STATES} WHERE allocation_id = ANY(%s)", [gone.tolist()])  # noqa: S608
+    return len(gone)
+
+
+def _list_overtaken(cursor: Any, *, request: RecomputeRequest, with_unstaged: bool) -> NDArray[np.int64]:
+    """Return the allocations whose results were replaced since their part was read, ascending.
+
+    `with_unstaged` adds those that got results of their own and that no part has seen.
+    """
+    staged = staging_of(STATES, request.pk)
+    query = (
+        f"SELECT s.allocation_id FROM {staged} s LEFT JOIN {STATES} r USING (allocation_id)"  # noqa: S608
+        " WHERE COALESCE(r.version, 0) <> s.based_on"
+    )
+    if with_unstaged:
+        query += (
+            f" UNION SELECT r.allocation_id FROM {STATES} r JOIN indicators_allocation a ON a.id = r.allocation_id"  # noqa: S608
+            f" WHERE r.programme_id = %s AND NOT EXISTS"
+            f" (SELECT 1 FROM {staged} s WHERE s.allocation_id = r.allocation_id)"
+        )
+    params = [request.programme_id] if with_unstaged else []
+    return copy_out(cursor, query=f"{query} ORDER BY 1", params=params, row=_IDS)["allocation_id"]
+
+
+def _compute_late(cursor: Any, request: RecomputeRequest, allocation_ids: NDArray[np.int64]) -> Computed:
+    choice = Choice(allocations=allocation_ids.tolist())
+    return compute(cursor, programme_id=request.programme_id or 0, choice=choice)
+
+
+def _load_staged(cursor: Any, request_id: int, allocation_ids: NDArray[np.int64]) -> Columns:
+    return copy_out(
+        cursor,
+        query=f"SELECT {ATTAINMENT.selection} FROM {staging_of(ATTAINMENTS, request_id)}"  # noqa: S608
+        " WHERE allocation_id = ANY(%s) ORDER BY allocation_id, quarter",
+        params=[allocation_ids.tolist()],
+        row=ATTAINMENT,
+    )
+
+
+def _describe(computed: Computed) -> Columns:
+    return describe_states(
+        programme_id=computed.programme_id,
+        allocation_ids=computed.allocation_ids,
+        rows=computed.rows,
+        computed_at=computed.computed_at,
+    )

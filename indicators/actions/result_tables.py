@@ -1,0 +1,117 @@
+"""The tables that hold results: a programme's partitions, and the staging tables of a running scope."""
+
+from typing import Any
+
+from django.db import connection, transaction
+
+from indicators.models import Attainment, ResultState, RollUp
+from indicators.selectors.rollup_cells import ROLLUP, SUMS
+
+ATTAINMENTS = Attainment._meta.db_table
+ROLLUPS = RollUp._meta.db_table
+STATES = ResultState._meta.db_table
+PARTITIONED = (ATTAINMENTS, ROLLUPS)
+
+_LOCK_CLASS = 0x5155414C  # "QUAL": the first half of the advisory keys, so that nobody else's are met
+_CELLS = "(programme_id, quarter, region_id, target_id)"
+_CELLS_INCLUDED = "(allocation_id, department_id, domain, rating, gap, flags, ratio, is_veto)"
+_ROLLUP_KEY = "(programme_id, quarter, region_id, domain, department_id)"
+
+
+def partition_of(table: str, programme_id: int) -> str:
+    """Return the name of a programme's partition."""
+    return f"{table}_p{programme_id:d}"
+
+
+def staging_of(table: str, request_id: int) -> str:
+    """Return the name of the table in which a scope's results wait for their turn."""
+    return f"{table}_r{request_id:d}"
+
+
+def lock_results(cursor: Any, *, programme_id: int) -> None:
+    """Wait until nobody else replaces results of the programme, until the end of the transaction.
+
+    The programme's own cell is part of every replacement, so they take turns anyway; this way they never deadlock.
+    """
+    cursor.execute("SELECT pg_advisory_xact_lock(%s, %s::int)", [_LOCK_CLASS, programme_id & 0x7FFFFFFF])
+
+
+def ensure_partitions(cursor: Any, *, programme_id: int) -> None:
+    """Make the programme's partitions if they are missing; the caller holds `lock_results`."""
+    names = [partition_of(table, programme_id) for table in PARTITIONED]
+    cursor.execute("SELECT to_regclass(%s), to_regclass(%s)", names)
+    for table, name, found in zip(PARTITIONED, names, cursor.fetchone(), strict=True):
+        if found is None:
+            cursor.execute(f"CREATE TABLE {name} PARTITION OF {table} FOR VALUES IN ({programme_id:d})")
+
+
+def make_partitions(*, programme_id: int) -> None:
+    """Make the partitions of a programme, so that no approval has to: it stops all readers for a moment."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        lock_results(cursor, programme_id=programme_id)
+        ensure_partitions(cursor, programme_id=programme_id)
+
+
+def make_staging(cursor: Any, *, request_id: int) -> None:
+    """Make empty staging tables for a scope; what an earlier run left is dropped.
+
+    They are logged: a part that is done must still be there after a crash.
+    """
+    drop_staging(cursor, request_id=request_id)
+    cursor.execute(f"CREATE TABLE {staging_of(ATTAINMENTS, request_id)} (LIKE {ATTAINMENTS} INCLUDING CONSTRAINTS)")
+    # Corrections are staged as negative cells, hence without the constraint; the partition has it again.
+    cursor.execute(f"CREATE TABLE {staging_of(ROLLUPS, request_id)} (LIKE {ROLLUPS})")
+    cursor.execute(f"CREATE TABLE {staging_of(STATES, request_id)} (LIKE {STATES}, based_on bigint NOT NULL)")
+
+
+def drop_staging(cursor: Any, *, request_id: int) -> None:
+    """Drop the staging tables of a scope."""
+    names = ", ".join(staging_of(table, request_id) for table in (*PARTITIONED, STATES))
+    cursor.execute(f"DROP TABLE IF EXISTS {names}")
+
+
+def index_staged_attainments(cursor: Any, *, request_id: int, programme_id: int) -> None:
+    """Prepare the staged results to become the programme's partition: its key, its index, its bound.
+
+    Building the indexes after the rows is several times faster than keeping them up to date row by row. The
+    check spares the attachment the scan that would prove it.
+    """
+    table = staging_of(ATTAINMENTS, request_id)
+    cursor.execute("SELECT 1 FROM pg_index WHERE indrelid = %s::regclass", [table])
+    if cursor.fetchone():
+        return  # an earlier attempt came as far as this
+    cursor.execute(
+        f"ALTER TABLE {table} ADD PRIMARY KEY (programme_id, allocation_id, quarter),"
+        f" ADD CONSTRAINT {table}_programme CHECK (programme_id = {programme_id:d})"
+    )
+    cursor.execute(f"CREATE INDEX ON {table} {_CELLS} INCLUDE {_CELLS_INCLUDED}")
+
+
+def swap_partition(cursor: Any, *, table: str, name: str, programme_id: int) -> None:
+    """Put the table `name` in the place of the programme's partition; what was there before is dropped."""
+    partition = partition_of(table, programme_id)
+    cursor.execute(f"ALTER TABLE {table} DETACH PARTITION {partition}")
+    cursor.execute(f"DROP TABLE {partition}")
+    cursor.execute(f"ALTER TABLE {name} RENAME TO {partition}")
+    cursor.execute(f"ALTER TABLE {table} ATTACH PARTITION {partition} FOR VALUES IN ({programme_id:d})")
+    cursor.execute(f"ALTER TABLE {partition} DROP CONSTRAINT IF EXISTS {name}_programme")
+
+
+def build_rollups(cursor: Any, *, request_id: int, programme_id: int) -> str:
+    """Add up the staged cells of all parts into a new table, ready to be attached; return its name."""
+    name = f"{ROLLUPS}_n{request_id:d}"
+    keys = "programme_id, quarter, region_id, domain, department_id"
+    summed = [field for field in ROLLUP.fields if field.name in SUMS]
+    names = [field.name for field in summed]
+    sums = ", ".join(f"sum({field.name})::{field.sql_type}" for field in summed)
+    cursor.execute(f"DROP TABLE IF EXISTS {name}")
+    cursor.execute(f"CREATE TABLE {name} (LIKE {ROLLUPS} INCLUDING CONSTRAINTS)")
+    cursor.execute(
+        f"INSERT INTO {name} ({keys}, {', '.join(names)})"  # noqa: S608  fixed names
+        f" SELECT {keys}, {sums} FROM {staging_of(ROLLUPS, request_id)} GROUP BY {keys}"
+    )
+    cursor.execute(
+        f"ALTER TABLE {name} ADD PRIMARY KEY {_ROLLUP_KEY},"
+        f" ADD CONSTRAINT {name}_programme CHECK (programme_id = {programme_id:d})"
+    )
+    return name

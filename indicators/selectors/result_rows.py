@@ -1,0 +1,134 @@
+"""Results as rows: made by the engine from a batch, read back from the table, and their fingerprints."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indicators.binary_rows import Column, Columns, RowFormat, count
+from indicators.engine import trend
+from indicators.engine.attainment import RULE_VERSION, AttainmentColumns, attain
+from indicators.engine.target import Basis
+from indicators.models import Attainment
+from indicators.selectors.copying import copy_out
+from indicators.selectors.engine_columns import LEAD, Batch
+
+ATTAINMENT = RowFormat.of_model(Attainment)
+
+_KEYS: tuple[str, ...] = ("allocation_id", "target_id", "region_id", "department_id", "weight", "domain", "is_veto")
+_SAME: tuple[str, ...] = ("missing", "accumulated", "numerator", "denominator", "measured", "expected", "expected_hi")
+_SAME += ("level", "level_hi", "reference", "margin", "miss", "ratio", "completion", "elapsed", "total")
+_SAME += ("gap", "gap_input", "rating", "flags")
+_NOT_COMPARED = "computed_at"
+
+
+def compute_rows(batch: Batch, *, computed_at: int) -> Columns:
+    """Return the results of every allocation and quarter of the span, by allocation and quarter.
+
+    Shapes: n x Q rows. `computed_at` in microseconds since 2000. Quarters before the programme's first one,
+    which the panel holds for looking back, have no result.
+    """
+    span, n = batch.span, len(batch)
+    if not n or not span.quarters:
+        return {field.name: np.zeros(0, dtype=field.kind) for field in ATTAINMENT.fields}
+    inside = slice(span.first - span.panel_first, None)
+    found = _attain(batch)
+    quarters = batch.panel.quarters
+    grids = {name: getattr(found, name) for name in _SAME}
+    grids["window_start"] = np.minimum(found.window_start, quarters)
+    grids["comparator"] = np.broadcast_to(batch.targets.comparator[:, None], batch.panel.shape)
+    grids["inputs_revision"] = np.maximum.accumulate(batch.revision, axis=1)
+    grids["is_demonstration"] = _is_demonstration(batch, grids["window_start"])
+    rows = {name: grid[:, inside].reshape(-1) for name, grid in grids.items()}
+    rows |= {name: np.repeat(batch.allocations[name], span.quarters) for name in _KEYS}
+    rows["quarter"] = np.tile(quarters[inside], n)
+    for name, value in (
+        ("programme_id", span.programme_id),
+        ("rule_version", RULE_VERSION),
+        ("computed_at", computed_at),
+    ):
+        rows[name] = np.broadcast_to(np.int64(value), n * span.quarters)
+    return {field.name: rows[field.name].astype(field.kind, copy=False) for field in ATTAINMENT.fields}
+
+
+def load_rows(cursor: Any, *, programme_id: int, allocation_ids: Sequence[int]) -> Columns:
+    """Return the stored results of some allocations, by allocation and quarter; null is NaN."""
+    return copy_out(
+        cursor,
+        query=f"SELECT {ATTAINMENT.selection} FROM indicators_attainment"  # noqa: S608  fixed column names
+        " WHERE programme_id = %s AND allocation_id = ANY(%s) ORDER BY allocation_id, quarter",
+        params=[programme_id, list(allocation_ids)],
+        row=ATTAINMENT,
+    )
+
+
+def hash_rows(rows: Columns) -> NDArray[np.uint64]:
+    """Return 64 bits for each row, over everything but the time of computing; equal rows have equal bits."""
+    mixed = np.full(count(rows), 0x9E3779B97F4A7C15, dtype=np.uint64)
+    for word in _words(rows):
+        mixed ^= word
+        mixed *= np.uint64(0xFF51AFD7ED558CCD)
+        mixed ^= mixed >> np.uint64(32)
+    return mixed
+
+
+def _words(rows: Columns) -> list[NDArray[np.uint64]]:
+    """Return the rows' columns as words of 64 bits, four small ones together."""
+    words, small = [], list[NDArray[np.uint64]]()
+    for field in ATTAINMENT.fields:
+        column = rows[field.name]
+        if field.name == _NOT_COMPARED:
+            continue
+        if field.kind == "f8":
+            words.append(np.where(np.isnan(column), np.nan, column).view(np.uint64))
+        elif field.size == 8:
+            words.append(column.view(np.uint64) if column.flags.c_contiguous else column.astype(np.uint64))
+        else:
+            small.append(column.astype(np.int64).view(np.uint64) & np.uint64(0xFFFF))
+    for start in range(0, len(small), 4):
+        packed = small[start]
+        for place, part in enumerate(small[start + 1 : start + 4], start=1):
+            packed = packed | part << np.uint64(16 * place)
+        words.append(packed)
+    return words
+
+
+def fingerprint(rows: Columns, *, allocation_ids: Column) -> NDArray[np.int64]:
+    """Return one number for all results of each allocation, shape (n,); 0 for an allocation without results.
+
+    `rows` are sorted by allocation, `allocation_ids` (n,) ascending. The sum of the rows' bits: the order does not
+    matter.
+    """
+    sums = np.zeros(len(allocation_ids), dtype=np.uint64)
+    if count(rows):
+        np.add.at(sums, np.searchsorted(allocation_ids, rows["allocation_id"]), hash_rows(rows))
+    return sums.view(np.int64)
+
+
+def _attain(batch: Batch) -> AttainmentColumns:
+    """Return the engine's results, each quarter under the default margins that held in it."""
+    first, *later = batch.epochs
+    found = attain(batch.targets, batch.panel, margins=first.margins, project=trend.project)
+    for epoch in later:
+        since = np.searchsorted(batch.panel.quarters, epoch.since)
+        if since >= len(batch.panel.quarters):
+            continue
+        newer = attain(batch.targets, batch.panel, margins=epoch.margins, project=trend.project)
+        judged = {}
+        for name in ("margin", "rating", "flags"):  # nothing else knows the margin
+            judged[name] = getattr(found, name).copy()
+            judged[name][:, since:] = getattr(newer, name)[:, since:]
+        found = replace(found, **judged)
+    return found
+
+
+def _is_demonstration(batch: Batch, window_start: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Say which results are made from a demonstration figure of their window (and of the year before, for growth)."""
+    before = np.zeros((len(batch), 1), dtype=np.int32)
+    counted = np.concatenate([before, np.cumsum(batch.is_demonstration, axis=1, dtype=np.int32)], axis=1)
+    start = window_start - batch.span.panel_first
+    start = start - np.where(batch.targets.basis == Basis.GROWTH, LEAD, 0)[:, None]
+    earlier = np.take_along_axis(counted, start.clip(0, counted.shape[1] - 1), axis=1)
+    return np.asarray(counted[:, 1:] > earlier)
