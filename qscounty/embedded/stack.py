@@ -63,7 +63,7 @@ class Stack:
 
     def _start_postgres(self, account: Account | None) -> None:
         """Start PostgreSQL and wait: after a crash it first repeats what its log holds."""
-        found = binaries.find_postgres(self.state, account)
+        found = binaries.find_postgres(account)
         postgres.make_cluster(self.state, found, account=account, durable=self.durable)
         cluster, log = postgres.locate_cluster(self.state, found), self._open_log("postgres")
         postgres.clear_debris(self.state, cluster)
@@ -76,7 +76,7 @@ class Stack:
 
     def _start_valkey(self, account: Account | None) -> None:
         """Start Valkey without waiting: it gets ready while PostgreSQL does."""
-        program = binaries.find_valkey(self.state, account)
+        program = binaries.find_valkey(account)
         self.valkey = valkey.start_server(
             self.state, program, account=account, durable=self.durable, log=self._open_log("valkey")
         )
@@ -138,7 +138,8 @@ class Stack:
 def explain_failure(error: OSError, state: State) -> str:
     """Return one sentence for what the operating system refused."""
     place = error.filename or state.directory
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    # Copying a folder collects its errors into one without a number.
+    if error.errno in (errno.ENOSPC, errno.EDQUOT) or "No space left on device" in str(error):
         return f"The disk of {state.directory} is full: make room and start again."
     if error.errno == errno.EROFS:
         return f"{place} is on a read-only disk: name a writable directory in QSCOUNTY_STATE."

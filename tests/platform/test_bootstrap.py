@@ -218,7 +218,7 @@ def test_each_command_has_its_list_and_steps():
 def test_make_only_calls_the_script():
     makefile = (PROJECT / "Makefile").read_text()
     for command in bootstrap.COMMANDS:
-        assert f"@$(PYTHON) qscounty/bootstrap.py {command} $(ARGS)" in makefile
+        assert f'@"$(PYTHON)" qscounty/bootstrap.py {command} $(ARGS)' in makefile
 
 
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])

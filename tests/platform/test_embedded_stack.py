@@ -242,10 +242,11 @@ def test_roots_servers_run_as_another_user(state: State):
 @is_root
 def test_roots_servers_use_copies_of_programs_they_cannot_enter(state: State, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(binaries, "is_open_to_others", lambda _path: False)
+    monkeypatch.setattr(binaries.states, "SHARED_STATE", state.directory.parent / "shared")
     with Stack(state, durable=False) as stack:
         assert stack.postgres
         program = Path(f"/proc/{stack.postgres.pid}/exe").readlink()
-        assert program.is_relative_to(state.directory / "programs")
+        assert program.is_relative_to(state.directory.parent / "shared" / "programs")
         assert query(state, "SELECT 1") == 1
 
 

@@ -28,24 +28,24 @@ def make_program(path: Path, text: str = "exit 0") -> Path:
     return path
 
 
-def test_programs_of_the_wheels_are_found(state: State):
-    found = binaries.find_postgres(state, None)
+def test_programs_of_the_wheels_are_found():
+    found = binaries.find_postgres(None)
     assert found.major >= 17
     assert found.server.is_file()
     assert found.initdb.is_file()
-    assert binaries.find_valkey(state, None).is_file()
+    assert binaries.find_valkey(None).is_file()
 
 
-def test_a_missing_wheel_is_one_sentence(state: State, monkeypatch: pytest.MonkeyPatch):
+def test_a_missing_wheel_is_one_sentence(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(binaries, "_list_postgres", list)
     with pytest.raises(LocalServiceError, match=r"No PostgreSQL for this machine: .* DATABASE_URL\.$"):
-        binaries.find_postgres(state, None)
+        binaries.find_postgres(None)
     monkeypatch.setattr(binaries, "_list_valkey", list)
     with pytest.raises(LocalServiceError, match=r"No Valkey or Redis for this machine: .* REDIS_URL\.$"):
-        binaries.find_valkey(state, None)
+        binaries.find_valkey(None)
 
 
-def test_the_systems_programs_are_the_fallback(state: State, place: Path, monkeypatch: pytest.MonkeyPatch):
+def test_the_systems_programs_are_the_fallback(place: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(binaries, "POSTGRES_WHEELS", ())
     monkeypatch.setattr(binaries, "VALKEY_WHEELS", ())
     make_program(place / "bin" / "initdb")
@@ -53,27 +53,27 @@ def test_the_systems_programs_are_the_fallback(state: State, place: Path, monkey
     make_program(place / "bin" / "redis-server")
     monkeypatch.setenv("PATH", f"{place / 'bin'}:{os.environ['PATH']}")
     monkeypatch.setattr(binaries.Path, "glob", lambda *_arguments: iter(()))
-    assert binaries.find_postgres(state, None) == binaries.Postgres(bin=place / "bin", major=99)
-    assert binaries.find_valkey(state, None).name in ("redis-server", "valkey-server")
+    assert binaries.find_postgres(None) == binaries.Postgres(bin=place / "bin", major=99)
+    assert binaries.find_valkey(None).name in ("redis-server", "valkey-server")
 
 
-def test_an_old_system_postgres_does_not_count(state: State, place: Path, monkeypatch: pytest.MonkeyPatch):
+def test_an_old_system_postgres_does_not_count(place: Path, monkeypatch: pytest.MonkeyPatch):
     make_program(place / "bin" / "initdb")
     make_program(place / "bin" / "postgres", "echo 'postgres (PostgreSQL) 9.6.24'")
     monkeypatch.setenv("QSCOUNTY_POSTGRES_BIN", str(place / "bin"))
     with pytest.raises(LocalServiceError, match="No PostgreSQL for this machine"):
-        binaries.find_postgres(state, None)
+        binaries.find_postgres(None)
 
 
 @pytest.mark.parametrize(
     ("variable", "sentence"),
     [("QSCOUNTY_POSTGRES_BIN", "has no initdb: correct it"), ("QSCOUNTY_VALKEY_PROGRAM", "not a file: correct it")],
 )
-def test_a_wrong_place_is_named(state: State, monkeypatch: pytest.MonkeyPatch, variable: str, sentence: str):
+def test_a_wrong_place_is_named(monkeypatch: pytest.MonkeyPatch, variable: str, sentence: str):
     monkeypatch.setenv(variable, "/no/such/place")
     find = binaries.find_postgres if "POSTGRES" in variable else binaries.find_valkey
     with pytest.raises(LocalServiceError, match=f"{variable} names /no/such/place, .*{sentence}"):
-        find(state, None)
+        find(None)
 
 
 @pytest.mark.parametrize(
@@ -94,36 +94,57 @@ def test_a_program_that_does_not_run_here_has_no_version(place: Path):
     assert binaries.read_major(make_program(place / "broken", "exit 1")) == 0
 
 
-def test_copied_programs_keep_their_libraries_and_are_open(place: Path, state: State):
+@pytest.fixture
+def copies(place: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Let copies of programs lie in a place of the test."""
+    monkeypatch.setattr(binaries.states, "SHARED_STATE", place / "shared")
+    return place / "shared" / "programs"
+
+
+def test_copied_programs_keep_their_libraries_and_are_open(place: Path, copies: Path):
     packages = place / "closed" / "site-packages"
     program = make_program(packages / "wheel" / "pginstall" / "bin" / "postgres")
     make_program(packages / "wheel.libs" / "libpq.so").chmod(0o600)
     (packages / "wheel" / "code.py").write_text("")
     program.chmod(0o700)
     (place / "closed").chmod(0o700)
-    copied = binaries._make_reachable(program.parent, state=state, account=NOBODY)
-    assert copied.is_relative_to(state.directory / "programs")
+    copied = binaries._make_reachable(program.parent, NOBODY)
+    assert copied.is_relative_to(copies)
     assert stat.S_IMODE((copied / "postgres").stat().st_mode) == 0o755
     library = copied.parents[2] / "wheel.libs" / "libpq.so"
     assert stat.S_IMODE(library.stat().st_mode) == 0o644
     assert not (copied.parents[1] / "code.py").exists()
     assert stat.S_IMODE((place / "closed").stat().st_mode) == 0o700
-    assert binaries._make_reachable(program.parent, state=state, account=NOBODY) == copied
+    assert binaries._make_reachable(program.parent, NOBODY) == copied
 
 
-def test_an_interrupted_copy_is_made_anew(place: Path, state: State):
+def test_copies_at_the_same_time_do_not_disturb_each_other(place: Path, copies: Path, monkeypatch: pytest.MonkeyPatch):
     program = make_program(place / "closed" / "site-packages" / "wheel" / "bin" / "postgres")
     (place / "closed").chmod(0o700)
-    package = program.parents[1]
-    half = state.directory / "programs" / f"wheel-{int(package.stat().st_mtime)}.part" / "wheel"
-    half.mkdir(parents=True)
-    assert (binaries._make_reachable(program.parent, state=state, account=NOBODY) / "postgres").is_file()
+    copied = binaries._make_reachable(program.parent, NOBODY)
+    (target,) = copies.iterdir()
+    binaries._copy_programs(program.parents[1], target)  # the other start, a moment later
+    assert (copied / "postgres").is_file()
+    assert list(copies.iterdir()) == [target]
 
 
-def test_programs_in_open_places_are_used_as_they_are(state: State):
+def test_a_copy_that_fails_is_told(place: Path, copies: Path, monkeypatch: pytest.MonkeyPatch):
+    program = make_program(place / "closed" / "site-packages" / "wheel" / "bin" / "postgres")
+    (place / "closed").chmod(0o700)
+
+    def refuse(*_arguments: object, **_options: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(binaries.shutil, "copytree", refuse)
+    with pytest.raises(OSError, match="No space left"):
+        binaries._make_reachable(program.parent, NOBODY)
+    assert list(copies.iterdir()) == []
+
+
+def test_programs_in_open_places_are_used_as_they_are():
     directory = Path("/bin").resolve()
-    assert binaries._make_reachable(directory, state=state, account=NOBODY) == directory
-    assert binaries._make_reachable(directory, state=state, account=None) == directory
+    assert binaries._make_reachable(directory, NOBODY) == directory
+    assert binaries._make_reachable(directory, None) == directory
 
 
 @pytest.mark.faults
@@ -217,11 +238,13 @@ def test_a_server_without_log_is_explained(place: Path):
         (errno.EDQUOT, "is full: make room"),
         (errno.EROFS, "read-only disk: name a writable directory in QSCOUNTY_STATE"),
         (errno.EACCES, "may not be read or written by this user: start as its owner"),
+        (None, "The local services cannot start"),
         (errno.ENOEXEC, "The local services cannot start"),
     ],
 )
-def test_what_the_system_refused_is_explained(state: State, number: int, sentence: str):
-    assert sentence in stack.explain_failure(OSError(number, os.strerror(number), "/x"), state)
+def test_what_the_system_refused_is_explained(state: State, number: int | None, sentence: str):
+    error = OSError(number, os.strerror(number), "/x") if number else OSError("odd")
+    assert sentence in stack.explain_failure(error, state)
 
 
 def test_a_long_log_starts_anew(state: State, monkeypatch: pytest.MonkeyPatch):
