@@ -130,7 +130,7 @@ SCALED = {"basis": Basis.LEVEL, "compare_on": CompareOn.FULL, "margin_kind": Mar
 @pytest.mark.parametrize("factor", [2.0, 1024.0, 0.125])
 def test_the_unit_does_not_matter(factor):
     """A power of two changes no digit, so ratios and colours have to be the same bytes."""
-    targets, panel, results = attain_random(5, scale=Scale.CONTINUOUS, **SCALED)
+    targets, panel, _ = attain_random(5, scale=Scale.CONTINUOUS, **SCALED)
     levels = {name: getattr(targets, name) * factor for name in ("level", "level_hi", "baseline", "multiplier")}
     schedule = targets.schedule * [1, 1, factor]
     tamed = {name: np.clip(getattr(panel, name), -1e6, 1e6) for name in ("value", "numerator", "denominator")}
