@@ -45,7 +45,7 @@ def find_remainder(result: Attainment, columns: TargetColumns, *, cases: int | N
 def count_remaining(result: Attainment) -> int:
     """Return how many quarters are still to come into the result's window."""
     if result.target.window == Window.YEAR_TO_DATE:
-        return 4 - result.quarter.number
+        return 4 - int(result.quarter.number)
     if result.target.window == Window.SINCE_START:
         return max(result.total - result.elapsed, 0)
     return 0
@@ -69,8 +69,8 @@ def _write_sum(result: Attainment, columns: TargetColumns, remaining: int) -> Re
     standing = _stand(result, remaining, so_far=float(result.accumulated or 0), weight=1.0)
     need = needed_from_rest(columns, standing, further_cases=np.array([np.nan]))
     whole = target.indicator.decimals == 0
-    least = float((least_whole(need.least, strict=need.strict) if whole else need.least)[0])
-    most = float((most_whole(need.most, strict=need.strict) if whole else need.most)[0])
+    least = float((least_whole(need) if whole else need.least)[0])
+    most = float((most_whole(need) if whole else need.most)[0])
     quarters = ngettext("the remaining quarter", "the %(count)d remaining quarters", remaining) % {"count": remaining}
     words = {"quarters": quarters, "level": write_level(result.level, target)}
     if isfinite(least):
@@ -105,7 +105,7 @@ def _write_ratio(result: Attainment, columns: TargetColumns, *, remaining: int, 
     words = {
         "cases": format_number(assumed),
         "level": write_level(result.level, result.target),
-        "passes": format_number(max(float(least_whole(need.least, strict=need.strict)[0]), 0)),
+        "passes": format_number(max(float(least_whole(need)[0]), 0)),
         "failures": format_number(failures),
         "numerator": indicator.numerator,
         "denominator": indicator.denominator,

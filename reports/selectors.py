@@ -121,6 +121,12 @@ def list_departments(page: PageContext, region: Region | None = None) -> list[De
     return list(departments.order_by("region__code", "position", "code"))
 
 
+def list_result_regions(page: PageContext) -> list[Region]:
+    """Return every region with results in the quarter, at any depth, in customary order."""
+    ids = list_rollups(page).values("region")
+    return list(Region.objects.filter(pk__in=ids, code__startswith=page.root.code).order_by("position", "code"))
+
+
 def get_region_or_404(page: PageContext, code: str) -> Region:
     """Return a region with results that the person sees; Http404 whether it is missing or out of scope."""
     region = Region.objects.filter(code=code, code__startswith=page.root.code).select_related("parent").first()

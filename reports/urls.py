@@ -1,7 +1,20 @@
-"""Addresses of the application reports."""
+"""Addresses of the pages that read."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from reports import views
 
 app_name = "reports"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", views.show_overview, name="overview"),
+    path("regions/", views.list_regions, name="region-list"),
+    path("regions/<str:code>/", views.show_region, name="region"),
+    path("domains/", views.list_domains, name="domain-list"),
+    path("domains/<slug:domain>/", views.show_domain, name="domain"),
+    path("departments/", views.list_offices, name="department-list"),
+    path("departments/<str:region>/<slug:code>/", views.show_department, name="department"),
+    path("targets/", views.list_targets, name="target-list"),
+    path("targets/<int:pk>/", views.show_target, name="target"),
+    path("programme/", views.show_programme, name="programme"),
+]

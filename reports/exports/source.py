@@ -1,0 +1,267 @@
+"""What an edition of the provincial workbook is made from: stored results and the rows beside them.
+
+Nothing is computed here. One query a subject, none a row; the results themselves are streamed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any, NamedTuple
+
+import numpy as np
+from django.db.models import Max, QuerySet
+from django.utils import timezone
+
+from departments.errors import Invalid
+from departments.models import Department, Region
+from indicators.engine.cell import Thresholds
+from indicators.engine.period import Quarter
+from indicators.engine.rating import Margins, margins_of
+from indicators.engine.target import MarginKind, TargetColumns
+from indicators.models import ApprovedFigure, Attainment, Programme, ReportingQuarter, Target
+from indicators.models.target import Responsibility, TargetDepartment
+from indicators.selectors.calendar import list_opened_quarters
+from indicators.selectors.thresholds import load_margins, load_thresholds
+
+CHUNK = 2000
+MULTIPLIERS = {"%": 100.0, "\uff05": 100.0, "‰": 1000.0}
+
+
+class Result(NamedTuple):
+    """One stored result with the keys of its series; names as in `Attainment`."""
+
+    allocation_id: int
+    series_id: int
+    target_id: int
+    region_id: int
+    department_id: int
+    domain: str
+    comparator: int
+    accumulated: float | None
+    numerator: float | None
+    denominator: float | None
+    measured: float | None
+    expected: float | None
+    expected_hi: float | None
+    level: float | None
+    level_hi: float | None
+    reference: float | None
+    margin: float | None
+    miss: float | None
+    ratio: float | None
+    completion: float | None
+    weight: float
+    gap: int
+    gap_input: int
+    rating: int
+    flags: int
+    missing: int
+    is_veto: bool
+    is_demonstration: bool
+    baseline: Any
+    is_decomposed_for_show: bool
+
+
+_FIELDS = (
+    "allocation_id", "allocation__series_id", "target_id", "region_id", "department_id", "domain", "comparator",
+    "accumulated", "numerator", "denominator", "measured", "expected", "expected_hi", "level", "level_hi",
+    "reference", "margin", "miss", "ratio", "completion", "weight", "gap", "gap_input", "rating", "flags", "missing",
+    "is_veto", "is_demonstration", "allocation__baseline", "allocation__is_demonstration",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetFacts:
+    """A target as the sheets show it. `margin_size` is what its margin starts from, before it meets a level."""
+
+    target: Target
+    multiplier: float
+    margin_kind: MarginKind
+    margin_size: float
+    is_margin_default: bool
+    lead: str
+    supporting: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """One programme in one quarter, ready to be written.
+
+    `as_of` is the newest approval that the figures up to the quarter had: the workbook's own time, so that the same
+    results give the same bytes. `inputs_revision` is the id of the newest figure read. Dictionaries go by primary key.
+    """
+
+    programme: Programme
+    quarter: Quarter
+    rows: int
+    as_of: datetime
+    inputs_revision: int
+    rule_version: int
+    has_demonstration: bool
+    due_on: date | None
+    margins: Margins
+    thresholds: Thresholds
+    targets: dict[int, TargetFacts]
+    regions: dict[int, Region]
+    departments: dict[int, Department]
+
+
+def find_edition(*, programme: Programme, quarter: Quarter) -> Edition:
+    """Return what is needed before the first row is read.
+
+    Errors: Invalid with a sentence where the quarter lies outside the programme, has not opened, or has no results.
+    """
+    _check_quarter(programme, quarter)
+    results = list_results(programme=programme, quarter=quarter)
+    facts = results.aggregate(Max("rule_version"), Max("inputs_revision"))
+    keys = list(results.values_list("region_id", "department_id", "is_demonstration", "allocation__is_demonstration"))
+    if not keys:
+        raise Invalid(f"There are no results for {quarter} yet; run manage.py recompute.")
+    window = ReportingQuarter.objects.filter(programme=programme, quarter=quarter).first()
+    margins = [epoch for epoch in load_margins(programme_id=programme.pk) if epoch.since <= quarter.ordinal][-1].margins
+    return Edition(
+        programme=programme,
+        quarter=quarter,
+        rows=len(keys),
+        as_of=_read_time(programme, quarter),
+        inputs_revision=facts["inputs_revision__max"] or 0,
+        rule_version=facts["rule_version__max"] or 0,
+        has_demonstration=any(by_figure or by_level for _r, _d, by_figure, by_level in keys),
+        due_on=window.due_on if window else None,
+        margins=margins,
+        thresholds=load_thresholds(programme_id=programme.pk, quarter=quarter),
+        targets=_load_targets(programme, margins),
+        regions={region.pk: region for region in _list_regions(programme, {key[0] for key in keys})},
+        departments=Department.objects.in_bulk({key[1] for key in keys}),
+    )
+
+
+def list_results(*, programme: Programme, quarter: Quarter) -> QuerySet[Attainment]:
+    """Return the stored results of one quarter, by region in customary order and target in document order."""
+    rows = Attainment.objects.filter(programme=programme, quarter=quarter)
+    return rows.order_by("region__code", "target__position", "allocation_id")
+
+
+def stream_results(edition: Edition) -> Iterator[Result]:
+    """Yield the results, a chunk at a time, never all at once."""
+    rows = list_results(programme=edition.programme, quarter=edition.quarter).values_list(*_FIELDS)
+    return map(Result._make, rows.iterator(chunk_size=CHUNK))
+
+
+def load_explanations(edition: Edition) -> dict[int, str]:
+    """Return what the department said about its figure of the quarter, by series."""
+    rows = _figures(edition).filter(quarter=edition.quarter, is_current=True).exclude(explanation="")
+    return dict(rows.values_list("series_id", "explanation"))
+
+
+class Published(NamedTuple):
+    """A published figure: of which series and quarter, and where it was published."""
+
+    series_id: int
+    quarter: Quarter
+    title: str
+    address: str
+    period: str
+
+
+def list_published(edition: Edition) -> list[Published]:
+    """Return the published figures up to the quarter, oldest first."""
+    rows = _figures(edition).filter(is_current=True, source__isnull=False).order_by("quarter", "series_id")
+    fields = ("series_id", "quarter", "source__title", "source__address", "source__period_text")
+    return [Published._make(row) for row in rows.values_list(*fields)]
+
+
+def list_corrections(edition: Edition) -> Iterator[tuple[ApprovedFigure, ApprovedFigure]]:
+    """Yield (before, after) of every figure that was approved again, up to the quarter."""
+    corrected = _figures(edition).filter(revision__gte=2).values("series_id", "quarter")
+    keys = {(row["series_id"], row["quarter"]) for row in corrected.order_by()}
+    if not keys:
+        return
+    rows = _figures(edition).filter(series__in={key[0] for key in keys}).select_related("series__indicator")
+    before: ApprovedFigure | None = None
+    for row in rows.order_by("series__region__code", "series_id", "quarter", "revision").iterator(chunk_size=CHUNK):
+        same = before is not None and (before.series_id, before.quarter) == (row.series_id, row.quarter)
+        if same and before is not None:
+            yield before, row
+        before = row
+
+
+def _figures(edition: Edition) -> QuerySet[ApprovedFigure]:
+    """Return every revision of the programme's figures up to the quarter."""
+    series = list_results(programme=edition.programme, quarter=edition.quarter).values("allocation__series_id")
+    return ApprovedFigure.objects.filter(series__in=series.order_by(), quarter__lte=edition.quarter)
+
+
+def _check_quarter(programme: Programme, quarter: Quarter) -> None:
+    first, last = programme.first_quarter, programme.last_quarter
+    if not first <= quarter <= last:
+        raise Invalid(f"{programme.code} runs from {first} to {last}; {quarter} lies outside.")
+    opened = list_opened_quarters(programme)
+    if quarter not in opened:
+        newest = f"the newest one that has is {opened[-1]}" if opened else "none has"
+        raise Invalid(f"{quarter} of {programme.code} has not opened yet; {newest}.")
+
+
+def _read_time(programme: Programme, quarter: Quarter) -> datetime:
+    """Return when the newest figure up to the quarter was approved; the day of issue where there is none."""
+    figures = ApprovedFigure.objects.filter(
+        series__allocations__target__programme=programme, quarter__lte=quarter
+    ).aggregate(newest=Max("approved_at"))
+    issued = timezone.make_aware(datetime.combine(programme.issued_on, time.min))
+    return timezone.localtime(figures["newest"] or issued)
+
+
+def _list_regions(programme: Programme, wanted: set[int]) -> list[Region]:
+    """Return the regions with results, and those between them and the programme's own."""
+    regions = {region.pk: region for region in Region.objects.within(programme.region.code)}
+    kept: set[int] = {programme.region_id}
+    for key in wanted:
+        region: Region | None = regions.get(key)
+        while region is not None and region.pk not in kept:
+            kept.add(region.pk)
+            region = regions.get(region.parent_id or 0)
+    return sorted((regions[key] for key in kept if key in regions), key=lambda region: region.code)
+
+
+def _load_targets(programme: Programme, margins: Margins) -> dict[int, TargetFacts]:
+    targets = list(programme.targets.select_related("indicator", "clause").order_by("position"))
+    units = [MULTIPLIERS.get(target.indicator.unit_zh, 1.0) for target in targets]
+    columns = TargetColumns.of(
+        len(targets),
+        level=0.0,
+        first_quarter=0,
+        due_quarter=0,
+        scale=[target.indicator.scale for target in targets],
+        multiplier=units,
+        margin_kind=[target.margin_kind or 0 for target in targets],
+        margin=[_own_margin(target) for target in targets],
+    )
+    kinds, sizes, defaults = margins_of(columns, margins)
+    units_by_role = _load_responsible(programme)
+    return {
+        target.pk: TargetFacts(
+            target=target,
+            multiplier=units[row],
+            margin_kind=MarginKind(int(kinds[row])),
+            margin_size=float(sizes[row]),
+            is_margin_default=bool(defaults[row]),
+            lead="、".join(units_by_role.get((target.pk, Responsibility.LEAD), ())),
+            supporting=tuple(units_by_role.get((target.pk, Responsibility.SUPPORTING), ())),
+        )
+        for row, target in enumerate(targets)
+    }
+
+
+def _own_margin(target: Target) -> float:
+    """Return the target's own margin as the engine wants it: NaN for the default, 0 where nothing is amber."""
+    if target.margin_kind is None:
+        return float(np.nan)
+    return float(target.margin or 0)
+
+
+def _load_responsible(programme: Programme) -> dict[tuple[int, str], list[str]]:
+    rows = TargetDepartment.objects.filter(target__programme=programme).order_by("target", "position")
+    found: dict[tuple[int, str], list[str]] = {}
+    for target_id, role, name in rows.values_list("target_id", "responsibility", "department__name_zh"):
+        found.setdefault((target_id, role), []).append(name)
+    return found

@@ -1,0 +1,146 @@
+"""The page of a programme: its clauses in order with their targets, its doubts, conventions and reward rules."""
+
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+
+from indicators.labels import PATHS
+from indicators.models import Allocation, Clause, Programme, RewardRule, Target, TargetDepartment
+from indicators.models.target import Responsibility
+from indicators.selectors.programmes import filter_allocations
+from qscounty.web.formats import ABSENT, format_number, format_quarter
+from qscounty.web.language import in_page_language
+from qscounty.web.sentences import join_words
+from qscounty.web.times import format_day
+from reports.bounds import write_bound
+from reports.scopes import PageContext
+from reports.sentences import write_programme
+
+
+@dataclass(frozen=True, slots=True)
+class TargetLine:
+    """One target beneath its clause."""
+
+    name: str
+    url: str
+    bound: str
+    quote: str
+    scope: str
+    due: str
+    path: str
+    departments: str
+    doubt: str
+    is_veto: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseBlock:
+    """One clause with its targets and rewards; both may be none."""
+
+    clause: Clause
+    lines: list[TargetLine]
+    rewards: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgrammePage:
+    """Everything that the page shows."""
+
+    page: PageContext
+    lede: str
+    facts: list[tuple[str, str]]
+    blocks: list[ClauseBlock]
+    conventions: list[str]
+    doubts: list[str]
+
+
+def make_programme_page(page: PageContext) -> ProgrammePage:
+    """Return the page of the programme; six queries, whatever its length."""
+    programme = page.programme
+    blocks = _list_blocks(page)
+    lines = [line for block in blocks for line in block.lines]
+    dues: dict[str, int] = {}
+    for line in lines:
+        dues[line.due] = dues.get(line.due, 0) + 1
+    return ProgrammePage(
+        page=page,
+        lede=write_programme(
+            targets=len(lines),
+            clauses=sum(bool(block.lines) for block in blocks),
+            due=sorted(dues.items(), key=lambda item: -item[1]),
+            doubtful=sum(bool(line.doubt) for line in lines),
+        ),
+        facts=_list_facts(programme),
+        blocks=blocks,
+        conventions=_choose_language(programme.conventions),
+        doubts=_choose_language(programme.doubts),
+    )
+
+
+def _list_facts(programme: Programme) -> list[tuple[str, str]]:
+    first, last = programme.first_quarter, programme.last_quarter
+    span = {"first": format_quarter(first.year, first.number), "last": format_quarter(last.year, last.number)}
+    return [
+        (_("Document"), programme.document_number or ABSENT),
+        (_("Issued"), format_day(programme.issued_on)),
+        (_("Runs"), _("%(first)s to %(last)s") % span),
+        (_("Leadership office"), programme.office.name),
+    ]
+
+
+def _list_blocks(page: PageContext) -> list[ClauseBlock]:
+    """Return every clause in the order of the document, also those without targets."""
+    responsibilities = TargetDepartment.objects.select_related("department").order_by("position")
+    targets = Target.objects.select_related("indicator").order_by("position")
+    mine = _find_allocations(page)
+    if not page.sees_all:
+        targets = targets.filter(pk__in=mine)
+    clauses = page.programme.clauses.order_by("position").prefetch_related(
+        Prefetch("targets", targets.prefetch_related(Prefetch("responsibilities", responsibilities))),
+        Prefetch("reward_rules", RewardRule.objects.order_by("position")),
+    )
+    return [
+        ClauseBlock(
+            clause,
+            [_make_line(page, target, mine.get(target.pk)) for target in clause.targets.all()],
+            [(rule.award, _write_reward(rule)) for rule in clause.reward_rules.all()],
+        )
+        for clause in clauses
+    ]
+
+
+def _find_allocations(page: PageContext) -> dict[int, int]:
+    """Return the allocation with which each target's page opens: the one of the highest region."""
+    allocations = filter_allocations(Allocation.objects.filter(target__programme=page.programme), user=page.user)
+    ordered = allocations.order_by("-series__region__code", "-pk").values_list("target_id", "pk")
+    return dict(ordered)
+
+
+def _make_line(page: PageContext, target: Target, allocation: int | None) -> TargetLine:
+    names = [
+        row.department.short_name for row in target.responsibilities.all() if row.responsibility == Responsibility.LEAD
+    ]
+    return TargetLine(
+        name=target.indicator.name,
+        url=page.link("reports:target", allocation) if allocation else "",
+        bound=write_bound(target, target.level, target.level_hi),
+        quote=target.quote,
+        scope=target.scope,
+        due=format_quarter(target.due_quarter.year, target.due_quarter.number),
+        path=str(PATHS[target.path]),
+        departments=join_words(names),
+        doubt=target.doubt,
+        is_veto=target.veto,
+    )
+
+
+def _write_reward(rule: RewardRule) -> str:
+    """Return the amount of a rule in yuan, or its bands in words."""
+    if rule.amount is not None:
+        return _("%(amount)s yuan") % {"amount": format_number(rule.amount)}
+    return _("by bands of %(base)s") % {"base": in_page_language(rule.base_zh, rule.base_en)}
+
+
+def _choose_language(texts: dict[str, list[str]]) -> list[str]:
+    return list(texts.get(in_page_language("zh", "en")) or texts.get("zh") or [])

@@ -1,0 +1,231 @@
+"""The page of one target in one region: verdict, trajectory, clause, formula, sister regions, trail."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404
+from django.utils.translation import pgettext
+
+from departments.models import User
+from indicators.domains import Domain
+from indicators.engine.target import Basis
+from indicators.labels import ACCUMULATIONS, BASES, PATHS, WINDOWS
+from indicators.marks import Mark, mark_result
+from indicators.models import Allocation, ApprovedFigure, Origin, TargetDepartment
+from indicators.models.attainment import Attainment
+from indicators.models.target import Responsibility
+from indicators.selectors.programmes import filter_allocations
+from qscounty.web.formats import format_quarter, format_ratio
+from reports.bounds import write_bound, write_bound_in_words, write_expected, write_period, write_value
+from reports.charts import QUARTERS_SHOWN, draw_trajectory, find_projection
+from reports.formulas import list_formula_lines
+from reports.matrices import Heading
+from reports.presenters import list_flags, name_domain
+from reports.reasons import write_fraction, write_reason
+from reports.remainder import Remainder, find_remainder
+from reports.scopes import PageContext
+from reports.selectors import list_results
+from reports.target_columns import load_target_columns
+from reports.trails import Step, list_steps
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterRow:
+    """One quarter of the trajectory, as the table shows it."""
+
+    quarter: str
+    url: str
+    is_now: bool
+    measured: str
+    fraction: str
+    expected: str
+    ratio: str
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class SisterRow:
+    """The same target in another region."""
+
+    region: str
+    url: str
+    is_here: bool
+    measured: str
+    expected: str
+    ratio: str
+    mark: Mark
+
+
+@dataclass(frozen=True, kw_only=True)
+class TargetPage:
+    """Everything that the page shows. `result` None: nothing is computed for the quarter."""
+
+    page: PageContext
+    allocation: Allocation
+    result: Attainment | None
+    mark: Mark | None
+    crumbs: list[Heading]
+    reason: str
+    explanation: str
+    flags: list[Any]
+    period: str
+    measured: str
+    expected: str
+    ratio: str
+    completion: str
+    level: str
+    bound: str
+    lead: list[str]
+    supporting: list[str]
+    method: str
+    formula: list[str]
+    rows: list[QuarterRow]
+    chart: dict[str, Any]
+    projection: str
+    sisters: list[SisterRow]
+    remainder: Remainder | None
+    steps: list[Step]
+    published: list[ApprovedFigure]
+    is_demonstration: bool
+
+
+def get_allocation_or_404(user: User, pk: int) -> Allocation:
+    """Return the allocation if the person sees its results; Http404 whether missing or out of scope."""
+    related = (
+        "target__indicator",
+        "target__clause",
+        "target__programme__region",
+        "series__region",
+        "series__indicator",
+    )
+    allocations = filter_allocations(Allocation.objects.filter(pk=pk), user=user)
+    allocation = allocations.select_related(*related, "series__department__region").first()
+    if allocation is None:
+        raise Http404
+    return allocation
+
+
+def make_target_page(page: PageContext, allocation: Allocation, *, cases: int | None = None) -> TargetPage:
+    """Return the page; the number of queries does not depend on how much there is."""
+    target, series = allocation.target, allocation.series
+    results = _load_results(allocation)
+    past = [result for result in results if result.quarter <= page.quarter]
+    result = past[-1] if past and past[-1].quarter == page.quarter else None
+    figures = _load_figures(page, allocation, result)
+    now = [figure for figure in figures if figure.quarter == page.quarter]
+    current = [figure for figure in figures if figure.is_current]
+    columns = load_target_columns(allocation)
+    projection = find_projection(target, past)
+    lead, supporting = _list_responsible(allocation)
+    return TargetPage(
+        page=page,
+        allocation=allocation,
+        result=result,
+        mark=mark_result(result.rating, result.gap) if result else None,
+        crumbs=_list_crumbs(page, allocation),
+        reason=write_reason(result) if result else "",
+        explanation=next((figure.explanation for figure in now if figure.is_current), ""),
+        flags=list_flags(result) if result else [],
+        period=write_period(result) if result else "",
+        measured=write_value(result.measured if result else None, target),
+        expected=write_expected(result) if result else "—",
+        ratio=format_ratio(result.ratio if result else None),
+        completion=format_ratio(result.completion if result else None),
+        level=write_bound(target, _own(allocation, "level"), _own(allocation, "level_hi")),
+        bound=write_bound_in_words(target),
+        lead=lead,
+        supporting=supporting,
+        method=_write_method(allocation),
+        formula=list_formula_lines(result, current, columns) if result else [],
+        rows=[_make_row(page, allocation, row) for row in reversed(results[-QUARTERS_SHOWN:])],
+        chart=draw_trajectory(target, past, columns=columns, projection=projection),
+        projection=projection.text if projection else "",
+        sisters=_list_sisters(page, allocation),
+        remainder=find_remainder(result, columns, cases=cases) if result else None,
+        steps=list_steps(series, page.quarter, figures=now, programme_id=target.programme_id),
+        published=[figure for figure in current if figure.origin == Origin.PUBLISHED],
+        is_demonstration=any(row.is_demonstration for row in past) or allocation.is_demonstration,
+    )
+
+
+def _load_results(allocation: Allocation) -> list[Attainment]:
+    """Return the results of every quarter, oldest first; they share the target that is already loaded."""
+    results = Attainment.objects.filter(programme=allocation.target.programme_id, allocation=allocation)
+    loaded = list(results.order_by("quarter"))
+    for result in loaded:
+        result.target, result.allocation = allocation.target, allocation
+    return loaded
+
+
+def _load_figures(page: PageContext, allocation: Allocation, result: Attainment | None) -> list[ApprovedFigure]:
+    """Return the approved figures of the result's window, every revision, oldest first."""
+    first = result.window_start if result else page.quarter
+    figures = ApprovedFigure.objects.filter(series=allocation.series_id, quarter__gte=first, quarter__lte=page.quarter)
+    return list(figures.select_related("source", "entered_by", "approved_by").order_by("quarter", "revision"))
+
+
+def _list_crumbs(page: PageContext, allocation: Allocation) -> list[Heading]:
+    target, series = allocation.target, allocation.series
+    domain = series.indicator.domain
+    seat = series.department
+    return [
+        Heading(name_domain(Domain(domain)), page.link("reports:domain", domain)),
+        Heading(target.clause.number, page.link("reports:programme") + f"#clause-{target.clause_id}"),
+        Heading(seat.short_name, page.link("reports:department", seat.region.code, seat.code)),
+        Heading(series.region.name, page.link("reports:region", series.region.code)),
+    ]
+
+
+def _list_responsible(allocation: Allocation) -> tuple[list[str], list[str]]:
+    """Return the names of the lead and of the supporting departments."""
+    rows = TargetDepartment.objects.filter(target=allocation.target_id).select_related("department")
+    names: dict[str, list[str]] = {Responsibility.LEAD: [], Responsibility.SUPPORTING: []}
+    for row in rows.order_by("position"):
+        names[row.responsibility].append(row.department.name)
+    return names[Responsibility.LEAD], names[Responsibility.SUPPORTING]
+
+
+def _write_method(allocation: Allocation) -> str:
+    """Return how the value is made and expected: window, accumulation, basis, path, direction."""
+    target = allocation.target
+    parts = [WINDOWS[target.window], ACCUMULATIONS[target.accumulation]]
+    if target.basis != Basis.LEVEL:
+        parts.append(BASES[target.basis])
+    parts += [PATHS[target.path], target.indicator.get_direction_display()]
+    return pgettext("enumeration", ", ").join(str(part) for part in parts)
+
+
+def _make_row(page: PageContext, allocation: Allocation, result: Attainment) -> QuarterRow:
+    return QuarterRow(
+        quarter=format_quarter(result.quarter.year, result.quarter.number),
+        url=page.link("reports:target", allocation.pk, quarter=result.quarter),
+        is_now=result.quarter == page.quarter,
+        measured=write_value(result.measured, allocation.target),
+        fraction=write_fraction(result),
+        expected=write_expected(result),
+        ratio=format_ratio(result.ratio),
+        mark=mark_result(result.rating, result.gap),
+    )
+
+
+def _list_sisters(page: PageContext, allocation: Allocation) -> list[SisterRow]:
+    """Return the same target in every region that the person sees; nothing where this is the only one."""
+    results = list_results(page).filter(target=allocation.target_id).order_by("region__position", "region__code")
+    rows = [
+        SisterRow(
+            region=result.region.name,
+            url=page.link("reports:target", result.allocation_id),
+            is_here=result.allocation_id == allocation.pk,
+            measured=write_value(result.measured, result.target),
+            expected=write_expected(result),
+            ratio=format_ratio(result.ratio),
+            mark=mark_result(result.rating, result.gap),
+        )
+        for result in results
+    ]
+    return rows if len(rows) > 1 else []
+
+
+def _own(allocation: Allocation, name: str) -> Any:
+    own = getattr(allocation, name)
+    return getattr(allocation.target, name) if own is None else own

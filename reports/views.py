@@ -1,0 +1,157 @@
+"""The pages that read: each translates the address to one call, and the answer to a template."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from django_tables2 import RequestConfig
+
+from departments.errors import DomainError, Invalid
+from indicators.domains import Domain
+from indicators.marks import LETTERS
+from indicators.models.attainment import Attainment
+from qscounty.web.tables import ROWS_A_PAGE
+from reports.charts import draw_trend
+from reports.filters import ResultFilter
+from reports.lists import make_department_list, make_domain_list, make_region_list
+from reports.overview import make_overview
+from reports.programme_page import make_programme_page
+from reports.scopes import get_context_or_404
+from reports.selectors import (
+    get_department_or_404,
+    get_region_or_404,
+    list_departments,
+    list_result_regions,
+    list_results,
+)
+from reports.sentences import write_list
+from reports.slices import Slice, make_department_slice, make_domain_slice, make_region_slice
+from reports.tables import ResultTable
+from reports.target_page import get_allocation_or_404, make_target_page
+
+View = Callable[..., HttpResponse]
+
+
+def reads(view: View) -> View:
+    """Wrap a page that reads: GET only, and a choice that cannot be is answered with its sentence."""
+
+    @require_safe
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except DomainError as error:
+            return render(request, "reports/refused.html", {"reason": str(error)}, status=error.status)
+
+    return answer
+
+
+@reads
+def show_overview(request: HttpRequest) -> HttpResponse:
+    """The overview."""
+    page = get_context_or_404(request)
+    return render(request, "reports/overview.html", {"page": page, "overview": make_overview(page)})
+
+
+@reads
+def list_regions(request: HttpRequest) -> HttpResponse:
+    """The regions and how they stand."""
+    page = get_context_or_404(request)
+    return render(request, "reports/list.html", {"page": page, "list": make_region_list(page)})
+
+
+@reads
+def list_domains(request: HttpRequest) -> HttpResponse:
+    """The five domains and how they stand."""
+    page = get_context_or_404(request)
+    return render(request, "reports/list.html", {"page": page, "list": make_domain_list(page)})
+
+
+@reads
+def list_offices(request: HttpRequest) -> HttpResponse:
+    """The departments and how they stand."""
+    page = get_context_or_404(request)
+    return render(request, "reports/list.html", {"page": page, "list": make_department_list(page)})
+
+
+@reads
+def show_region(request: HttpRequest, code: str) -> HttpResponse:
+    """One region."""
+    page = get_context_or_404(request)
+    return _show_slice(request, make_region_slice(page, get_region_or_404(page, code)))
+
+
+@reads
+def show_domain(request: HttpRequest, domain: str) -> HttpResponse:
+    """One domain."""
+    page = get_context_or_404(request)
+    if domain not in {known.value for known in Domain}:
+        raise Http404
+    return _show_slice(request, make_domain_slice(page, Domain(domain)))
+
+
+@reads
+def show_department(request: HttpRequest, region: str, code: str) -> HttpResponse:
+    """One department."""
+    page = get_context_or_404(request)
+    return _show_slice(request, make_department_slice(page, get_department_or_404(page, region, code)))
+
+
+def _show_slice(request: HttpRequest, found: Slice) -> HttpResponse:
+    context = {"page": found.page, "slice": found, "chart": draw_trend(found.trend)}
+    return render(request, "reports/slice.html", context)
+
+
+@reads
+def list_targets(request: HttpRequest) -> HttpResponse:
+    """Every target with its result, filtered by the address."""
+    page = get_context_or_404(request)
+    choice = ResultFilter(
+        request.GET,
+        queryset=list_results(page),
+        page=page,
+        regions=list_result_regions(page),
+        departments=list_departments(page),
+    )
+    table = ResultTable(choice.qs, page=page)
+    RequestConfig(request, paginate={"per_page": ROWS_A_PAGE, "silent": True}).configure(table)
+    counts = count_letters(choice.qs)
+    lede = write_list(sum(counts.values()), counts=counts, is_filtered=choice.is_chosen)
+    return render(request, "reports/target_list.html", {"page": page, "filter": choice, "table": table, "lede": lede})
+
+
+def count_letters(results: QuerySet[Attainment]) -> dict[str, int]:
+    """Return how many results bear which letter."""
+    rows = results.order_by().values_list("rating").annotate(count=Count("allocation"))
+    return {LETTERS[rating]: count for rating, count in rows}
+
+
+@reads
+def show_target(request: HttpRequest, pk: int) -> HttpResponse:
+    """One target in one region; the allocation decides the programme, whatever the address says."""
+    allocation = get_allocation_or_404(request.user, pk)  # type: ignore[arg-type]  # nobody is let in without log-in
+    page = get_context_or_404(request, programme_code=allocation.target.programme.code)
+    found = make_target_page(page, allocation, cases=read_cases(request.GET.get("cases", "")))
+    return render(request, "reports/target.html", {"page": page, "target": found})
+
+
+def read_cases(text: str) -> int | None:
+    """Return the calculator's assumption; Invalid with a sentence for anything but a whole number."""
+    digits = text.strip().replace(" ", "").replace(",", "")
+    if not digits:
+        return None
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > 12:
+        raise Invalid(_("Further cases: “%(text)s” is not a whole number; write it like 600.") % {"text": text})
+    return int(digits)
+
+
+@reads
+def show_programme(request: HttpRequest) -> HttpResponse:
+    """The programme document with its targets."""
+    page = get_context_or_404(request)
+    return render(request, "reports/programme.html", {"page": page, "programme": make_programme_page(page)})

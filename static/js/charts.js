@@ -1,0 +1,72 @@
+// Draws the charts of a page with Plotly from the data that the page itself carries. The numbers stand in a table beneath.
+const style = getComputedStyle(document.documentElement);
+const token = (name) => style.getPropertyValue(`--${name}`).trim();
+const COLOURS = { G: token("green"), A: token("amber"), R: token("red"), N: token("grey") };
+const SYMBOLS = { G: "circle", A: "triangle-up", R: "square", N: "circle-open" };
+const FONT = { family: token("font"), size: 12, color: token("ink-2") };
+const isChinese = document.documentElement.lang.startsWith("zh");
+
+const LOCALE = {
+  moduleType: "locale",
+  name: "zh-Hans",
+  dictionary: {
+    "Reset axes": "还原", "Autoscale": "自动缩放", "Zoom": "缩放", "Pan": "平移", "Zoom in": "放大", "Zoom out": "缩小",
+    "Download plot as a PNG": "存为图片", "Double-click to zoom back out": "双击还原",
+  },
+};
+
+function actualTrace(data) {
+  const colours = data.letters.map((letter) => COLOURS[letter]);
+  const shared = {
+    x: data.quarters.slice(0, data.actual.length), y: data.actual, name: data.names.actual, text: data.words,
+    hovertemplate: `%{x}<br>%{y}${data.unit} %{text}<extra></extra>`, textposition: "none",
+  };
+  if (data.kind === "bars") return { ...shared, type: "bar", marker: { color: colours } };
+  return {
+    ...shared, type: "scatter", mode: "lines+markers", connectgaps: false,
+    line: { color: token("ink-3"), width: 1.5 },
+    marker: { color: colours, symbol: data.letters.map((letter) => SYMBOLS[letter]), size: 10 },
+  };
+}
+
+function pathTrace(data, values, name) {
+  return {
+    x: data.quarters, y: values, name, type: "scatter", mode: "lines", hovertemplate: `%{x}<br>%{y}${data.unit}<extra>${name}</extra>`,
+    line: { color: token("accent"), width: 2, dash: "dash" },
+  };
+}
+
+function projectionTrace(data) {
+  const last = data.actual.findLastIndex((value) => value !== null);
+  return {
+    x: [data.quarters[last], data.quarters.at(-1)], y: [data.actual[last], data.projection], name: data.names.projection,
+    type: "scatter", mode: "lines+markers", line: { color: token("red"), width: 1.5, dash: "dot" },
+    marker: { symbol: "diamond-open", size: 9, color: token("red") }, hovertemplate: `%{x}<br>%{y}${data.unit}<extra></extra>`,
+  };
+}
+
+function draw(place) {
+  const data = JSON.parse(document.getElementById(place.dataset.chart).textContent);
+  const traces = [actualTrace(data)];
+  if (data.expected?.some((value) => value !== null)) traces.push(pathTrace(data, data.expected, data.names.expected));
+  if (data.expectedHi?.some((value) => value !== null)) traces.push(pathTrace(data, data.expectedHi, data.names.expected));
+  if (data.projection !== null && data.projection !== undefined) traces.push(projectionTrace(data));
+  const layout = {
+    font: FONT, height: 300, margin: { l: 48, r: 12, t: 8, b: 56 }, paper_bgcolor: "transparent", plot_bgcolor: "transparent",
+    xaxis: { type: "category", fixedrange: false, tickangle: data.quarters.length > 8 ? -40 : 0, automargin: true },
+    yaxis: { gridcolor: token("line"), zerolinecolor: token("line-2"), rangemode: data.kind === "bars" ? "tozero" : "normal", automargin: true },
+    showlegend: traces.length > 1, legend: { orientation: "h", y: 1.12, x: 0 }, hovermode: "closest",
+  };
+  globalThis.Plotly.newPlot(place, traces, layout, {
+    responsive: true, displaylogo: false, locale: isChinese ? "zh-Hans" : "en",
+    modeBarButtonsToRemove: ["select2d", "lasso2d", "toImage", "autoScale2d"],
+  });
+}
+
+// The module runs after the deferred script before it, so that Plotly is there, or never will be.
+if (globalThis.Plotly) {
+  globalThis.Plotly.register(LOCALE);
+  document.querySelectorAll("[data-chart]").forEach(draw);
+} else {
+  document.querySelectorAll("[data-chart]").forEach((place) => place.remove());
+}
