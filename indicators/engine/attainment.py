@@ -62,6 +62,7 @@ class AttainmentColumns:
     window_start: NDArray[np.int32]
 
 
+@np.errstate(all="ignore")
 def attain(
     targets: TargetColumns,
     panel: FigurePanel,
@@ -76,17 +77,16 @@ def attain(
     Absence and errors: total over all figures and targets: named gaps, never an exception or an infinity.
     The same figures always give the same bytes, in any batch and any order of rows.
     """
-    with np.errstate(all="ignore"):
-        windowed = accumulate(panel, targets)
-        return _judge(
-            targets,
-            panel,
-            windowed,
-            found=measure(windowed, panel, targets),
-            expectation=expect(targets, panel.quarters),
-            margins=margins,
-            project=project,
-        )
+    windowed = accumulate(panel, targets)
+    return _judge(
+        targets,
+        panel,
+        windowed,
+        found=measure(windowed, panel, targets),
+        expectation=expect(targets, panel.quarters),
+        margins=margins,
+        project=project,
+    )
 
 
 def _judge(

@@ -34,6 +34,7 @@ class Measured:
     missing: NDArray[np.int64]
 
 
+@np.errstate(all="ignore")
 def measure(windowed: Windowed, panel: FigurePanel, targets: TargetColumns) -> Measured:
     """Return the measured value of every allocation and quarter.
 

@@ -44,6 +44,7 @@ class Expected:
     fault: NDArray[np.int8]
 
 
+@np.errstate(all="ignore")
 def expect(targets: TargetColumns, quarters: Quarters) -> Expected:
     """Return the expected level of every target in every quarter (ordinals, shape (Q,)). Errors: none.
 

@@ -45,8 +45,9 @@ class Reason:
     """Everything that a sentence under one cell needs. None stands for an absent number.
 
     Codes are the integers of the enumerations in `target` and here; quarters are ordinals; numbers are in the
-    unit of the target's level, ratios pure. `missing_quarters` are ordinals, oldest first. `margin_size`
-    is the margin as the target or its scale states it, `margin` the largest amber miss that follows from it.
+    unit of the target's level, ratios pure. `missing_quarters` are ordinals, oldest first. `start` is where
+    the path begins and what `from_baseline` counts from. `margin_size` is the margin as the target or its scale states
+    it, `margin` the largest amber miss that follows from it.
     """
 
     rule: int
@@ -69,6 +70,7 @@ class Reason:
     denominator: float | None
     multiplier: float
     reference: float | None
+    start: float | None
     expected: float | None
     expected_hi: float | None
     level: float | None
@@ -117,6 +119,7 @@ def explain(
     numbers = {name: _number(getattr(results, name)[row, column]) for name in _RESULT_NUMBERS}
     kind, size, _ = margins_of(targets, margins)
     form = ratio_form(results, targets, row=row, column=column)
+    start = _number(path_start(targets)[row])
     return Reason(
         rule=_deciding_rule(results, row=row, column=column),
         quarter=quarter,
@@ -124,6 +127,7 @@ def explain(
         margin_kind=int(kind[row]),
         margin_size=float(size[row]),
         ratio_form=form,
+        start=start,
         multiplier=float(targets.multiplier[row]),
         veto=bool(targets.veto[row]),
         **cast("dict[str, Any]", codes | numbers),
@@ -152,7 +156,7 @@ def ratio_form(results: AttainmentColumns, targets: TargetColumns, *, row: int, 
     falls = comparator in CEILINGS
     if rule == RatioRule.INVERSE and falls and expected > 0.0:
         return RatioForm.INVERSE
-    start = path_start(targets.take(np.array([row])))[0]
+    start = path_start(targets)[row]
     if rule == RatioRule.FROM_BASELINE and is_ahead(expected, start, falls=np.asarray(falls)):
         return RatioForm.FROM_BASELINE
     return RatioForm.MIRROR if falls != (expected < 0.0) else RatioForm.QUOTIENT

@@ -46,6 +46,7 @@ def window_lengths(targets: TargetColumns, quarters: NDArray[np.int32]) -> NDArr
     return lengths
 
 
+@np.errstate(all="ignore")
 def accumulate(panel: FigurePanel, targets: TargetColumns) -> Windowed:
     """Return the accumulated value of every allocation and quarter, with what its window misses.
 
