@@ -4,6 +4,7 @@ import os
 import warnings
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qscounty.settings")
 
@@ -13,3 +14,19 @@ warnings.filterwarnings("ignore", message="\\s*You're running the worker with su
 app = Celery("qscounty")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+# The sweep finds whatever no message told of: a lost, emptied or sleeping broker delays work, and loses none.
+SWEEP_SECONDS = 5.0
+app.conf.beat_schedule = {
+    "recompute-due": {
+        "task": "indicators.tasks.recompute_due",
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": SWEEP_SECONDS},
+    },
+    "recompute-opened-quarters": {
+        "task": "indicators.tasks.recompute_opened_quarters",
+        "schedule": crontab(minute="3,33"),
+    },
+    "verify-programmes": {"task": "indicators.tasks.verify_programmes", "schedule": crontab(hour="2", minute="30")},
+}
+app.steps["worker"].add("indicators.listening:RequestListener")

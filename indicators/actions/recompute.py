@@ -30,9 +30,10 @@ from indicators.actions.recompute_queue import (
 from indicators.actions.recompute_scope import compute_part, key_of, part_programmes, part_regions
 from indicators.actions.recompute_series import recompute_series
 from indicators.engine.period import Quarter
-from indicators.models import Programme, RecomputeRequest
+from indicators.models import Programme, RecomputeRequest, ResultState
 from indicators.models.recompute_request import RequestKind, RequestState
 from indicators.permissions import check_user_can_recompute
+from indicators.selectors.verification import list_programmes_behind
 
 logger = logging.getLogger(__name__)
 
@@ -88,6 +89,23 @@ def request_scope_recompute(
         if by is not None:
             _record("recompute_requested", request=request, by=by)
     return request
+
+
+def request_opened_quarters() -> int:
+    """Ask for every programme that has an opened quarter without results; return how many those are.
+
+    A quarter opens by the calendar: nobody acts, so nobody else would ask.
+    """
+    behind = list_programmes_behind()
+    for programme in behind:
+        request_scope_recompute(programme=programme)
+    return len(behind)
+
+
+def forget_results(*, programme: Programme | None = None) -> None:
+    """Let the next recompute write every result anew, whether it has changed or not."""
+    chosen = {"programme": programme} if programme else {}
+    ResultState.objects.filter(**chosen).delete()
 
 
 def cancel_recompute(*, request: RecomputeRequest, by: User) -> None:

@@ -193,6 +193,14 @@ def fail(*, request: RecomputeRequest, error: BaseException) -> None:
     park_exhausted()
 
 
+def count_due(*, most: int) -> int:
+    """Return for how many workers there is something to do, at most `most`: series are done in one go."""
+    due = RecomputeRequest.objects.waiting().filter(due_at__lte=Now())
+    kinds = list(due.order_by("kind").values_list("kind", flat=True)[: SERIES_AT_ONCE + most])
+    others = len(kinds) - kinds.count(RequestKind.SERIES)
+    return min(most, others + (RequestKind.SERIES in kinds))
+
+
 def park_exhausted() -> int:
     """Park what has used up its attempts, say so in the journal and in the trail, and return how many that were."""
     spent = RecomputeRequest.objects.filter(

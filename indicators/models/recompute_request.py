@@ -1,5 +1,7 @@
 """Requests to recompute: the table is the queue, messages are only hints."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -28,6 +30,18 @@ class RequestState(models.TextChoices):
     CANCELLED = "cancelled", pgettext_lazy("recompute", "Cancelled")
     PARKED = "parked", pgettext_lazy("recompute", "Parked after failures")
     DONE = "done", pgettext_lazy("recompute", "Done")
+
+
+class RecomputeRequestQuerySet(models.QuerySet["RecomputeRequest"]):
+    """Reads of the queue."""
+
+    def waiting(self) -> Self:
+        """Return what is asked for and not done, and is neither parked nor cancelled."""
+        return self.filter(done_version__lt=F("requested_version"), parked_at__isnull=True, is_cancelled=False)
+
+    def parked(self) -> Self:
+        """Return what has failed too often and waits for somebody to try it again."""
+        return self.filter(done_version__lt=F("requested_version"), parked_at__isnull=False)
 
 
 class RecomputeRequest(models.Model):
@@ -64,6 +78,8 @@ class RecomputeRequest(models.Model):
     requested_at = models.DateTimeField(_("requested at"))
     started_at = models.DateTimeField(_("started at"), null=True, blank=True)
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
+
+    objects = RecomputeRequestQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("recompute request")

@@ -111,6 +111,14 @@ def subtract(left: Columns, right: Columns) -> Columns:
     return {name: column[differs] for name, column in moved.items()}
 
 
+def merge(left: Columns, right: Columns) -> Columns:
+    """Return the cells of both, those with the same key added up."""
+    keys = {name: np.concatenate([left[name], right[name]]).astype(np.int64) for name in KEYS}
+    sums = {name: np.concatenate([left[name], right[name]]).astype(np.int64) for name in SUMS}
+    cells = left if count(left) else right
+    return _gather(keys, sums, programme_id=int(cells["programme_id"][0]) if count(cells) else 0)
+
+
 def contributions_of(cells: Columns) -> Contributions:
     """Return cells as the engine's columns, to be rated by `engine.cell.rate_cells`."""
     return Contributions(
