@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from qscounty.embedded.stack import Stack
 from qscounty.embedded.state import State
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -38,6 +39,24 @@ def place() -> Iterator[Path]:
 def state(place: Path) -> State:
     """Give a state directory that does not exist yet."""
     return State(directory=place / "state")
+
+
+@pytest.fixture(scope="session")
+def begun() -> Iterator[Path]:
+    """Make a state once whose first start is over; tests take copies, as making a cluster takes its time."""
+    directory = Path(tempfile.mkdtemp(prefix="qs-"))
+    directory.chmod(0o711)
+    with Stack(State(directory=directory / "state"), durable=False):
+        pass
+    yield directory / "state"
+    shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest.fixture
+def begun_state(begun: Path, state: State) -> State:
+    """Give a state whose first start is over."""
+    subprocess.run(["cp", "-a", begun, state.directory], check=True)
+    return state
 
 
 @pytest.fixture
@@ -69,7 +88,7 @@ def hold_stack(place: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
             child.stdout.close()
 
 
-def wait_for(question: Callable[[], object], *, seconds: float = 10.0) -> bool:
+def wait_for(question: Callable[[], object], *, seconds: float = 30.0) -> bool:
     """Return whether the answer becomes true in time."""
     deadline = time.monotonic() + seconds
     while not question():

@@ -85,13 +85,15 @@ def test_start_gives_a_durable_database_whose_order_is_the_same_everywhere(state
         assert "yes" in ask_broker(state, "CONFIG GET appendonly")
 
 
-def test_fleeting_database_saves_the_time_of_safety(state: State):
+def test_fleeting_database_saves_the_time_of_safety(begun_state: State):
+    state = begun_state
     with Stack(state, durable=False):
         assert query(state, "SHOW fsync") == "off"
         assert "no" in ask_broker(state, "CONFIG GET appendonly")
 
 
-def test_data_and_queued_work_survive_a_restart(state: State):
+def test_data_and_queued_work_survive_a_restart(begun_state: State):
+    state = begun_state
     with Stack(state):
         query(state, "CREATE TABLE kept (value int)")
         query(state, "INSERT INTO kept VALUES (7)")
@@ -103,22 +105,24 @@ def test_data_and_queued_work_survive_a_restart(state: State):
         assert ask_broker(state, "LLEN queue") == ":1\r\n"
 
 
-def test_second_start_names_the_running_process(state: State, hold_stack: Hold):
+def test_second_start_names_the_running_process(begun_state: State, hold_stack: Hold):
+    state = begun_state
     first = hold_stack(state, "--fleeting")
     with pytest.raises(LocalServiceError, match=f"already running as process {first.pid}"):
         Stack(state).start()
     assert query(state, "SELECT 1") == 1, "the refused start must not disturb the running one"
 
 
-def test_two_projects_run_side_by_side(place: Path):
-    one, other = State(directory=place / "one"), State(directory=place / "other")
+def test_two_projects_run_side_by_side(begun_state: State, begun: Path):
+    one, other = begun_state, State(directory=begun)
     with Stack(one, durable=False), Stack(other, durable=False):
         query(one, "CREATE TABLE mine ()")
         assert query(other, "SELECT count(*) FROM pg_tables WHERE tablename = 'mine'") == 0
 
 
 @pytest.mark.faults
-def test_kill_of_the_parent_ends_the_servers_and_loses_nothing(state: State, hold_stack: Hold):
+def test_kill_of_the_parent_ends_the_servers_and_loses_nothing(begun_state: State, hold_stack: Hold):
+    state = begun_state
     parent = hold_stack(state)
     query(state, "CREATE TABLE kept (value int)")
     query(state, "INSERT INTO kept VALUES (7)")
@@ -130,7 +134,8 @@ def test_kill_of_the_parent_ends_the_servers_and_loses_nothing(state: State, hol
 
 
 @pytest.mark.faults
-def test_kill_of_the_database_server_is_repaired(state: State):
+def test_kill_of_the_database_server_is_repaired(begun_state: State):
+    state = begun_state
     with Stack(state) as stack:
         query(state, "CREATE TABLE kept ()")
         assert stack.postgres
@@ -145,7 +150,8 @@ def test_kill_of_the_database_server_is_repaired(state: State):
 
 
 @pytest.mark.faults
-def test_servers_left_by_a_killed_parent_are_stopped_at_the_next_start(state: State, hold_stack: Hold):
+def test_servers_left_by_a_killed_parent_are_stopped_at_the_next_start(begun_state: State, hold_stack: Hold):
+    state = begun_state
     parent = hold_stack(state, "--orphaning")
     query(state, "CREATE TABLE kept ()")
     parent.kill()
@@ -170,7 +176,8 @@ def test_stopping_debris_spares_other_programs(state: State):
 
 
 @pytest.mark.faults
-def test_marks_of_an_earlier_server_do_not_matter(state: State):
+def test_marks_of_an_earlier_server_do_not_matter(begun_state: State):
+    state = begun_state
     with Stack(state):
         cluster = find_cluster(state)
     # A living foreign process, as after a restart of the machine, when numbers are given anew.
@@ -210,7 +217,8 @@ def test_readiness_is_that_of_our_own_child(state: State):
     assert postgres.is_ready(cluster, Child)
 
 
-def test_start_needs_no_environment(state: State):
+def test_start_needs_no_environment(begun_state: State):
+    state = begun_state
     result = subprocess.run(
         [sys.executable, "-c", _START_ONCE, str(state.directory)],
         env={"PYTHONPATH": str(Path(__file__).resolve().parents[2])},
@@ -232,7 +240,8 @@ with Stack(State(directory=Path(sys.argv[1])), durable=False):
 
 
 @is_root
-def test_roots_servers_run_as_another_user(state: State):
+def test_roots_servers_run_as_another_user(begun_state: State):
+    state = begun_state
     with Stack(state, durable=False) as stack:
         for child in (stack.postgres, stack.valkey):
             assert child
@@ -240,7 +249,8 @@ def test_roots_servers_run_as_another_user(state: State):
 
 
 @is_root
-def test_roots_servers_use_copies_of_programs_they_cannot_enter(state: State, monkeypatch: pytest.MonkeyPatch):
+def test_roots_servers_use_copies_of_programs_they_cannot_enter(begun_state: State, monkeypatch: pytest.MonkeyPatch):
+    state = begun_state
     monkeypatch.setattr(binaries, "is_open_to_others", lambda _path: False)
     monkeypatch.setattr(binaries.states, "SHARED_STATE", state.directory.parent / "shared")
     with Stack(state, durable=False) as stack:
@@ -261,9 +271,8 @@ def test_closed_directories_stay_closed(place: Path):
 
 
 @is_root
-def test_another_user_is_told_whose_the_directory_is(state: State, hold_stack: Hold):
-    with Stack(state, durable=False):
-        pass
+def test_another_user_is_told_whose_the_directory_is(begun_state: State, hold_stack: Hold):
+    state = begun_state
     other = hold_stack(state, "--nobody", wait=False)
     assert other.stdout
     assert "belongs to the user root: start as root, or delete that directory" in other.stdout.read()
@@ -295,7 +304,8 @@ def test_full_disk_is_one_sentence(place: Path):
         subprocess.run(["umount", "-l", place], check=True)
 
 
-def test_failed_start_leaves_nothing_running(state: State, monkeypatch: pytest.MonkeyPatch):
+def test_failed_start_leaves_nothing_running(begun_state: State, monkeypatch: pytest.MonkeyPatch):
+    state = begun_state
     monkeypatch.setattr(postgres, "FLEETING", ("no_such_setting=1",))
     with pytest.raises(LocalServiceError, match=r"PostgreSQL did not start \(.*no_such_setting.*\): the whole story"):
         Stack(state, durable=False).start()

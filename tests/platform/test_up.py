@@ -157,7 +157,8 @@ def test_second_start_is_quick_serves_and_ctrl_c_through_make_leaves_nothing(up,
     assert wait_for(lambda: not list_processes(prepared)), "a process outlived Ctrl-C"
 
 
-def test_sigterm_stops_cleanly_and_a_taken_port_is_passed_over(up):
+@pytest.mark.faults
+def test_a_taken_port_is_passed_over_ended_processes_start_again_and_sigterm_stops_all(up):
     with socket.socket() as blocker:
         blocker.bind(("127.0.0.1", 0))
         blocker.listen()
@@ -166,33 +167,20 @@ def test_sigterm_stops_cleanly_and_a_taken_port_is_passed_over(up):
         found = one.read_until(READY)
         assert f"Port {port} is taken: using {found[2]}." in one.output
         assert int(found[2]) > port
-    one.process.terminate()
-    assert "Stopped." in one.read_all()
-    assert one.process.returncode == 0
-
-
-@pytest.mark.faults
-def test_kill_ends_every_process(up, prepared: Path):
-    one = up()
-    one.read_until(READY)
-    one.process.kill()
-    assert wait_for(lambda: not list_processes(prepared), seconds=20), "a process outlived its supervisor"
-
-
-@pytest.mark.faults
-def test_ended_processes_are_started_again(up):
-    one = up()
-    port = one.read_until(READY)[2]
     web, database = one.list_children("gunicorn"), one.list_children("pg-1")
     os.kill(min(web), signal.SIGKILL)
     os.kill(min(database), signal.SIGKILL)
     one.read_until(r"web ended by itself \(code -9\); starting it again in 1 s")
     one.read_until("PostgreSQL had ended by itself and was started again")
     assert wait_for(lambda: set(one.list_children("gunicorn")) - set(web))
-    assert wait_for(lambda: fetch(port, "/readyz") == 200, seconds=20)
+    assert wait_for(lambda: fetch(found[2], "/readyz") == 200)
+    one.process.terminate()
+    assert "Stopped." in one.read_all()
+    assert one.process.returncode == 0
 
 
-def test_a_second_start_says_that_one_is_running(up):
+@pytest.mark.faults
+def test_a_second_start_is_refused_and_a_kill_ends_every_process(up, prepared: Path):
     one = up()
     one.read_until(READY)
     other = up("--port", "18200")
@@ -200,6 +188,8 @@ def test_a_second_start_says_that_one_is_running(up):
     assert f"already running as process {one.process.pid}" in output
     assert other.process.returncode == 1
     assert one.process.poll() is None
+    one.process.kill()
+    assert wait_for(lambda: not list_processes(prepared)), "a process outlived its supervisor"
 
 
 @pytest.mark.parametrize(
