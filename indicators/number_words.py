@@ -35,7 +35,10 @@ def unit_of_part(wording_zh: str) -> NumberUnit:
 
 def describe_refusal(read: NumberRead, *, field: str) -> str:
     """Return the sentence for a refused number: the field, what is wrong with the piece, what to do."""
-    return _("%(field)s: %(what)s") % {"field": field, "what": str(_WORDS[read.refusal]) % {"piece": read.piece.strip()}}
+    return _("%(field)s: %(what)s") % {
+        "field": field,
+        "what": str(_WORDS[read.refusal]) % {"piece": read.piece.strip()},
+    }
 
 
 _WORDS: dict[Refusal, Promise] = {

@@ -1,7 +1,26 @@
-"""Addresses of the application indicators."""
+"""Addresses of entry, review and progress."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from indicators.views import acts, entry, progress, review
 
 app_name = "indicators"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("entry/", entry.entry, name="entry"),
+    path("entry/open/<slug:programme>/<int:department>/<str:quarter>/", entry.entry_open, name="entry-open"),
+    path("entry/<int:pk>/", entry.entry_form, name="entry-form"),
+    path("entry/<int:pk>/cells/", entry.entry_cells, name="entry-cells"),
+    path("entry/<int:pk>/live/", entry.entry_live, name="entry-live"),
+    path("entry/<int:pk>/paste/", entry.entry_paste, name="entry-paste"),
+    path("entry/<int:pk>/check/", acts.entry_check, name="entry-check"),
+    path("entry/<int:pk>/submit/", acts.entry_submit, name="entry-submit"),
+    path("entry/<int:pk>/withdraw/", acts.entry_withdraw, name="entry-withdraw"),
+    path("review/", review.review, name="review"),
+    path("review/<int:pk>/", review.review_form, name="review-form"),
+    path("review/<int:pk>/approve/", acts.review_approve, name="review-approve"),
+    path("review/<int:pk>/return/", acts.review_return, name="review-return"),
+    path("review/<int:pk>/reopen/", acts.review_reopen, name="review-reopen"),
+    path("review/<int:pk>/ask/", acts.review_ask, name="review-ask"),
+    path("progress/", progress.progress, name="progress"),
+]

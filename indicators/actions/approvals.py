@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from departments.models import User
 from departments.selectors.clock import read_database_time
 from indicators.models import ApprovedFigure, Figure, Submission
-
-COMPARED = ("value", "numerator", "denominator", "nothing_occurred", "explanation")
+from indicators.selectors.entry import COMPARED
 
 
 def approve_figures(*, submission: Submission, by: User) -> list[int]:

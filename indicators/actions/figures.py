@@ -17,7 +17,8 @@ from indicators.actions.refusals import refuse_in_words
 from indicators.engine.workflow import check_edit
 from indicators.models import Figure, Series, Submission
 from indicators.permissions import check_user_can_enter
-from indicators.selectors.submissions import describe_circumstances, list_series
+from indicators.selectors.series import list_series
+from indicators.selectors.submissions import describe_circumstances
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from departments.actions import audit
 from departments.errors import DomainError, Invalid, Locked, NotAllowed
+from departments.models import User
 from indicators.engine.workflow import Breach, WorkflowError
+from indicators.models import Submission
 
 _WORDS: dict[Breach, tuple[type[DomainError], str]] = {
     Breach.NOT_FROM_HERE: (
@@ -50,3 +54,18 @@ def refuse_in_words() -> Iterator[None]:
     except WorkflowError as refused:
         kind, words = _WORDS[refused.breach]
         raise kind(_(words)) from refused
+
+
+@transaction.atomic
+def record_refusal(*, submission: Submission, act: str, error: DomainError, by: User) -> None:
+    """Leave a refused act in the trail of the form's department. Source: trust rule 29."""
+    audit.record(
+        audit.Act(
+            event="refused",
+            by=by,
+            department_id=submission.department_id,
+            subject=submission,
+            reason=str(error),
+            details={"act": act, "status": int(error.status), "quarter": str(submission.quarter)},
+        )
+    )

@@ -22,7 +22,8 @@ from indicators.engine.submission_states import Act, State
 from indicators.engine.workflow import check_act
 from indicators.models import Programme, Remark, Submission
 from indicators.permissions import check_user_can_reopen, check_user_can_review, check_user_can_submit
-from indicators.selectors.submissions import describe_circumstances, list_series
+from indicators.selectors.series import list_series
+from indicators.selectors.submissions import describe_circumstances
 
 
 @transaction.atomic

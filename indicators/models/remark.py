@@ -25,9 +25,7 @@ class Remark(models.Model):
         verbose_name_plural = _("remarks")
         ordering = ["submission", "submission_version", "id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["submission", "series", "submission_version"], name="remark_one_a_return"
-            ),
+            models.UniqueConstraint(fields=["submission", "series", "submission_version"], name="remark_one_a_return"),
             models.CheckConstraint(condition=~Q(text=""), name="remark_not_empty"),
         ]
         triggers = [pgtrigger.Protect(name="written_once", operation=pgtrigger.Update | pgtrigger.Delete)]

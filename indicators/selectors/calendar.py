@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from departments.selectors.clock import read_database_date
 from indicators.engine.period import Quarter
-from indicators.models import Programme, ReportingQuarter
+from indicators.models import Programme, ReportingQuarter, Submission
 
 
 def is_closed(window: ReportingQuarter) -> bool:
@@ -23,3 +23,8 @@ def find_window_to_report(programme: Programme) -> ReportingQuarter | None:
     today = read_database_date()
     windows = programme.reporting_quarters.filter(Q(closed_at__isnull=True), opens_on__lte=today, closes_on__gte=today)
     return windows.order_by("-quarter").first()
+
+
+def get_window(submission: Submission) -> ReportingQuarter:
+    """Return the reporting window of a form."""
+    return ReportingQuarter.objects.get(programme=submission.programme_id, quarter=submission.quarter)

@@ -7,9 +7,8 @@ from django.http import Http404
 from departments.models import User
 from departments.permissions import scope_of
 from departments.roles import Permission
-from indicators.engine.period import Quarter
-from indicators.engine.workflow import Circumstances
-from indicators.models import ApprovedFigure, Figure, Series, Submission
+from indicators.engine.workflow import Circumstances, WorkflowError, check_edit
+from indicators.models import ApprovedFigure, Figure, Submission
 from indicators.selectors.calendar import is_closed
 from indicators.selectors.findings import count_open_findings
 
@@ -24,20 +23,6 @@ def get_submission_or_404(user: User, pk: int) -> Submission:
     ):
         raise Http404
     return submission
-
-
-def list_series(submission: Submission) -> list[Series]:
-    """Return the series for which the submission's department reports in its programme and quarter."""
-    return list(
-        Series.objects.filter(
-            allocations__target__programme=submission.programme,
-            allocations__target__first_quarter__lte=submission.quarter,
-            department=submission.department,
-        )
-        .select_related("indicator", "region")
-        .distinct()
-        .order_by("indicator__domain", "indicator__code", "region__position", "region__code")
-    )
 
 
 def list_editors(submission: Submission) -> frozenset[int]:
@@ -79,8 +64,11 @@ def describe_circumstances(
     )
 
 
-def find_previous_figures(submission: Submission, *, back: int) -> dict[int, ApprovedFigure]:
-    """Return the current approved figures `back` quarters earlier, by series id."""
-    quarter = Quarter(submission.quarter.ordinal - back)
-    figures = ApprovedFigure.objects.filter(series__in=list_series(submission), quarter=quarter, is_current=True)
-    return {figure.series_id: figure for figure in figures}
+def can_edit(user: User, submission: Submission) -> bool:
+    """Return whether the person may enter figures now: function, state of the form and quarter allow it."""
+    given = describe_circumstances(submission, actor=user)
+    try:
+        check_edit(submission.status, given=given)
+    except WorkflowError:
+        return False
+    return True

@@ -92,11 +92,11 @@ def test_many_cells_are_one_act(world: World) -> None:
     ("entry", "words"),
     [
         pytest.param(Entry(numerator=D(-1), denominator=D(2)), "numerator is negative", id="T45 negative numerator"),
-        pytest.param(Entry(numerator=D(1), denominator=D(-2)), "denominator is negative", id="T45 negative denominator"),
-        pytest.param(Entry(value=D(95)), "enter numerator and denominator", id="the rate instead of its counts"),
         pytest.param(
-            Entry(nothing_occurred=True, numerator=D(1)), "stands alone", id="none this quarter and a figure"
+            Entry(numerator=D(1), denominator=D(-2)), "denominator is negative", id="T45 negative denominator"
         ),
+        pytest.param(Entry(value=D(95)), "enter numerator and denominator", id="the rate instead of its counts"),
+        pytest.param(Entry(nothing_occurred=True, numerator=D(1)), "stands alone", id="none this quarter and a figure"),
     ],
 )
 def test_what_cannot_be_is_refused_by_name(world: World, entry: Entry, words: str, settings: object) -> None:

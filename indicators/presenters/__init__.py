@@ -1,0 +1,1 @@
+"""What pages of entry, review and progress show, ready for templates that compute nothing."""

@@ -1,0 +1,194 @@
+"""One row of the entry grid, and of the review that reads the same figures."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from indicators.bounds import write_expected, write_level, write_measured
+from indicators.engine.target import Scale
+from indicators.finding_words import describe_finding
+from indicators.marks import Mark, mark_result
+from indicators.models import Indicator
+from indicators.selectors.entry import GridRow, Judged
+from qscounty.web.formats import ABSENT, add_unit, format_number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetView:
+    """One target that the row serves: its bound, what is measured and expected now, its rating."""
+
+    clause: str
+    level: str
+    measured: str
+    expected: str
+    mark: Mark
+
+
+@dataclass(slots=True, kw_only=True)
+class CellView:
+    """One field of a row: its name in the form, what stands in it, and what is wrong with it."""
+
+    name: str
+    kind: str
+    label: str
+    text: str
+    problem: str = ""
+    spans: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class RowView:
+    """One series in the grid. `state` styles it: empty, filled, bad (cannot be), word (wants an explanation)."""
+
+    pk: int
+    name: str
+    parts: str
+    cells: list[CellView]
+    can_be_none: bool
+    is_none: bool
+    is_choice: bool
+    targets: list[TargetView]
+    last_quarter: str
+    last_year: str
+    state: str
+    version: int
+    notes: list[str] = field(default_factory=list)
+    demand: str = ""
+    explanation: str = ""
+    shows_explanation: bool = False
+    remark: str = ""
+    elsewhere: str = ""
+    elsewhere_pk: int = 0
+    conflict: str = ""
+    problems: list[str] = field(default_factory=list)
+    is_open: bool = True
+    entered: str = ""
+
+    @property
+    def has_notes(self) -> bool:
+        """Whether anything stands beneath the row."""
+        words = (self.notes, self.problems, self.demand, self.remark, self.elsewhere, self.conflict)
+        return any(words) or self.shows_explanation
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """The answers to a question of yes or no, as (value, word)."""
+        return [("", ABSENT), ("1", pgettext("figure", "Yes")), ("0", pgettext("figure", "No"))]
+
+    @property
+    def first_target(self) -> TargetView:
+        """The target in the row itself; others follow beneath."""
+        return self.targets[0]
+
+
+def present_row(
+    row: GridRow,
+    *,
+    is_open: bool,
+    typed: Mapping[str, str] | None = None,
+    problems: Mapping[str, str] | None = None,
+) -> RowView:
+    """Return the row; `typed` (field → text) replaces what stands in the cells, `problems` (field → sentence) beside."""
+    indicator, typed, problems = row.series.indicator, typed or {}, problems or {}
+    shown = row.shown
+    view = RowView(
+        pk=row.series.pk,
+        name=indicator.name,
+        parts=_write_parts(indicator),
+        cells=[
+            CellView(
+                name=f"{row.series.pk}-{kind}",
+                kind=kind,
+                label=label,
+                text=typed.get(kind, write_plain(getattr(shown, kind)) if shown else ""),
+                problem=problems.get(kind, ""),
+                spans=not indicator.is_counted,
+            )
+            for kind, label in list_fields(indicator)
+        ],
+        can_be_none=can_be_none(indicator),
+        is_none="nothing" in typed if typed else bool(shown and shown.nothing_occurred),
+        is_choice=indicator.scale == Scale.YES_NO,
+        targets=[_present_target(judged) for judged in row.targets],
+        last_quarter=write_own(indicator, row.last_quarter),
+        last_year=write_own(indicator, row.last_year),
+        state=_state(row, problems),
+        version=row.figure.version if row.figure else 0,
+        notes=[describe_finding(found.code, indicator=indicator, numbers=found.numbers) for found in row.noticed],
+        demand=_write_demand(row),
+        explanation=typed.get("explanation", row.explanation),
+        shows_explanation=row.wants_word or bool(typed.get("explanation", row.explanation)),
+        problems=list(problems.values()),
+        is_open=is_open and not row.is_elsewhere,
+        entered=str(row.figure.entered_by) if row.figure and row.figure.entered_by else "",
+    )
+    if row.remark is not None:
+        view.remark = _("%(person)s asks: %(text)s") % {"person": row.remark.by, "text": row.remark.text}
+    if row.is_elsewhere and row.figure is not None:
+        view.elsewhere = row.figure.submission.programme.name
+        view.elsewhere_pk = row.figure.submission_id
+    return view
+
+
+def list_fields(indicator: Indicator) -> list[tuple[str, str]]:
+    """Return (field, label) of what is entered for an indicator, in the order of the columns."""
+    if indicator.is_counted:
+        return [("numerator", indicator.numerator), ("denominator", indicator.denominator)]
+    return [("value", indicator.unit)]
+
+
+def can_be_none(indicator: Indicator) -> bool:
+    """Return whether “none this quarter” says something: of counts, not of grades, milestones or yes and no."""
+    return indicator.is_counted or indicator.scale == Scale.CONTINUOUS
+
+
+def write_plain(value: Decimal | None) -> str:
+    """Return a figure as one would type it: all its digits, no groups; "" for none."""
+    return "" if value is None else f"{value.normalize():f}"
+
+
+def write_own(indicator: Indicator, value: float) -> str:
+    """Return a figure of one quarter in the indicator's unit; yes and no as words."""
+    if indicator.scale == Scale.YES_NO and value in (0.0, 1.0):
+        return pgettext("figure", "Yes") if value else pgettext("figure", "No")
+    number = format_number(value, indicator.decimals)
+    return number if number == ABSENT or indicator.unit[0] not in "%‰" else add_unit(number, indicator.unit)
+
+
+def _write_parts(indicator: Indicator) -> str:
+    if indicator.is_counted:
+        return f"{indicator.numerator} / {indicator.denominator}"
+    return indicator.unit
+
+
+def _present_target(judged: Judged) -> TargetView:
+    target = judged.allocation.target
+    return TargetView(
+        clause=target.clause.number,
+        level=write_level(target, judged.level),
+        measured=write_measured(target, judged.measured),
+        expected=write_expected(target, judged.expected, judged.expected_hi),
+        mark=mark_result(judged.rating, judged.gap),
+    )
+
+
+def _state(row: GridRow, problems: Mapping[str, str]) -> str:
+    if problems or row.is_blocked:
+        return "bad"
+    if row.lacks_word and row.is_filled:
+        return "word"
+    return "filled" if row.is_filled else "empty"
+
+
+def _write_demand(row: GridRow) -> str:
+    """Return what the explanation is wanted for; "" where none is demanded."""
+    if not row.wants_word:
+        return ""
+    if row.is_awaited and not row.is_filled:
+        return _("Not reported. Enter it, or write why it is missing (required):")
+    if row.is_red:
+        return _("Behind the expected level. Write the cause and what is being done (required):")
+    return _("Write the cause, or confirm the figure (required):")
