@@ -17,6 +17,7 @@ from indicators.models.rollup import RollUp
 from indicators.models.submission import Submission
 from indicators.models.target import Target, TargetDepartment
 from indicators.models.threshold import Threshold
+from indicators.models.workbook_upload import UploadState, WorkbookUpload
 
 __all__ = [
     "Allocation",
@@ -41,4 +42,6 @@ __all__ = [
     "Target",
     "TargetDepartment",
     "Threshold",
+    "UploadState",
+    "WorkbookUpload",
 ]
