@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from departments.models import Department, Region
+from indicators.actions.approvals import add_revisions
 from indicators.domains import Domain
 from indicators.engine.period import Quarter
 from indicators.engine.target import Accumulation, Basis, Comparator, MarginKind, Path, Window
@@ -21,6 +22,7 @@ from indicators.models import (
     Programme,
     RecomputeRequest,
     Series,
+    Source,
     Target,
     Threshold,
 )
@@ -36,6 +38,8 @@ from tests.builders import (
 )
 
 FIRST = Quarter.of(2015, 1)
+_BAND_PATHS = [Path.HOLD, Path.AT_DUE]
+_PATHS = [*_BAND_PATHS, Path.HOLD, Path.LINEAR, Path.ANNUAL]
 
 
 @dataclass
@@ -48,16 +52,17 @@ class RandomWorld:
     quarters: list[Quarter]
     regions: list[Region]
     departments: list[Department]
+    source: Source
     allocations: list[Allocation] = field(default_factory=list)
 
     def series(self) -> list[Series]:
         """Return every series once."""
-        return list(Series.objects.order_by("pk"))
+        return list(Series.objects.select_related("indicator").order_by("pk"))
 
 
 def make_random_world(seed: int, *, counties: int = 3, targets: int = 14, quarters: int = 9) -> RandomWorld:
     """Return a world with figures but without results; the same seed gives the same world."""
-    rng = random.Random(seed)
+    rng = random.Random(seed)  # noqa: S311  a repeatable world
     city = make_region("1404")
     regions = [city] + [make_region(f"1404{n:02d}") for n in range(1, counties + 1)]
     regions.append(make_region("140401001"))
@@ -65,7 +70,8 @@ def make_random_world(seed: int, *, counties: int = 3, targets: int = 14, quarte
     opened = [FIRST + n for n in range(quarters)]
     programme = make_programme(city, first_quarter=FIRST, last_quarter=FIRST + 11)
     other = make_programme(regions[1], first_quarter=FIRST + 2, last_quarter=FIRST + 9)
-    world = RandomWorld(rng, programme, other, opened, regions, departments)
+    source = Source.objects.create(title="统计公报", address="https://example.gov.cn/a")
+    world = RandomWorld(rng, programme, other, opened, regions, departments, source)
     for quarter in opened:
         make_window(programme, quarter)
     for quarter in opened[2:]:
@@ -89,8 +95,10 @@ def _add_target(world: RandomWorld, programme: Programme, regions: list[Region])
     indicator = make_indicator(domain=rng.choice(list(Domain)), is_counted=rng.random() < 0.5)
     comparator = rng.choice(list(Comparator))
     basis = rng.choice([Basis.LEVEL] * 6 + [Basis.REDUCTION, Basis.POINTS, Basis.GROWTH, Basis.OVER_BENCHMARK])
-    accumulation = Accumulation.RATIO if indicator.is_counted else rng.choice(
-        [Accumulation.LAST, Accumulation.SUM, Accumulation.MEAN, Accumulation.MAX, Accumulation.MIN]
+    accumulation = (
+        Accumulation.RATIO
+        if indicator.is_counted
+        else rng.choice([Accumulation.LAST, Accumulation.SUM, Accumulation.MEAN, Accumulation.MAX, Accumulation.MIN])
     )
     level = Decimal(rng.randint(1, 9)) if basis != Basis.LEVEL else Decimal(rng.randint(40, 95))
     own: dict[str, Any] = {}
@@ -108,7 +116,7 @@ def _add_target(world: RandomWorld, programme: Programme, regions: list[Region])
         level=level,
         baseline=None if rng.random() < 0.1 else Decimal(rng.randint(20, 60)),
         basis=basis.value,
-        path=rng.choice([Path.HOLD, Path.HOLD, Path.LINEAR, Path.ANNUAL, Path.AT_DUE]).value,
+        path=rng.choice(_BAND_PATHS if comparator == Comparator.BETWEEN else _PATHS).value,
         window=rng.choice(list(Window)).value,
         accumulation=accumulation.value,
         first_quarter=programme.first_quarter + rng.choice([0, 0, 1, 3]),
@@ -141,7 +149,7 @@ def _share_series(world: RandomWorld) -> None:
     """Hold some series to a second target, also one of the other programme."""
     for allocation in world.rng.sample(world.allocations, 5):
         copy = Target.objects.get(pk=allocation.target_id)
-        copy.pk, copy.code, copy.position = None, f"{copy.code}-again", copy.position + 1000
+        copy.pk, copy.code, copy.position = None, f"{copy.code}-{allocation.pk}", copy.position + 1000
         if allocation.series.region.code.startswith("140401"):
             copy.programme = world.county_programme
         copy.save(force_insert=True)
@@ -150,22 +158,23 @@ def _share_series(world: RandomWorld) -> None:
 
 def add_figures(world: RandomWorld, cells: Iterable[tuple[Series, Quarter]]) -> list[int]:
     """Approve a new random revision for each series and quarter; return the ids of the series."""
-    series_ids = []
-    for series, quarter in cells:
-        current = ApprovedFigure.objects.filter(series=series, quarter=quarter, is_current=True)
-        revision = (current.values_list("revision", flat=True).first() or 0) + 1
-        current.update(is_current=False)
-        ApprovedFigure.objects.create(
+    cells = list(cells)
+    known = {
+        (figure.series_id, figure.quarter): figure.revision for figure in ApprovedFigure.objects.filter(is_current=True)
+    }
+    add_revisions(
+        ApprovedFigure(
             series=series,
             quarter=quarter,
-            revision=revision,
+            revision=known.get((series.pk, quarter), 0) + 1,
             origin=Origin.DEMONSTRATION if world.rng.random() < 0.3 else Origin.PUBLISHED,
-            source=_source(),
+            source=world.source,
             approved_at=timezone.now(),
             **_numbers(world.rng, series),
         )
-        series_ids.append(series.pk)
-    return series_ids
+        for series, quarter in cells
+    )
+    return [series.pk for series, _quarter in cells]
 
 
 def _numbers(rng: random.Random, series: Series) -> dict[str, Any]:
@@ -180,16 +189,12 @@ def _numbers(rng: random.Random, series: Series) -> dict[str, Any]:
     return {"value": Decimal(rng.randint(0, 12000)) / 100}
 
 
-def _source() -> Any:
-    from indicators.models import Source
-
-    return Source.objects.get_or_create(title="统计公报", address="https://example.gov.cn/a")[0]
-
-
 def read_results() -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
     """Return all stored results (without their time) and all roll-ups, in a fixed order, as the database has them."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_jsonb(a) - 'computed_at' FROM indicators_attainment a ORDER BY allocation_id, quarter")
+        cursor.execute(
+            "SELECT to_jsonb(a) - 'computed_at' FROM indicators_attainment a ORDER BY allocation_id, quarter"
+        )
         results = cursor.fetchall()
         cursor.execute("SELECT to_jsonb(r) FROM indicators_rollup r ORDER BY to_jsonb(r)")
         return results, cursor.fetchall()

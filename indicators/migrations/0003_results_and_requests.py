@@ -73,7 +73,6 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'attainment',
                 'verbose_name_plural': 'attainments',
-                'ordering': ['programme', 'quarter', 'region', 'target'],
                 'indexes': [models.Index(fields=['programme', 'quarter', 'region', 'target'], include=('allocation', 'department', 'domain', 'rating', 'gap', 'flags', 'ratio', 'is_veto'), name='attainment_cells')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('gap', 0), ('rating__gt', 0)), models.Q(('gap__gt', 0), ('rating', 0)), _connector='OR'), name='attainment_grey_with_gap'), models.CheckConstraint(condition=models.Q(models.Q(('gap', 0), ('ratio__gte', 0), ('ratio__lte', 1.7e+308)), models.Q(('gap__gt', 0), ('ratio__isnull', True)), _connector='OR'), name='attainment_ratio_or_gap'), models.CheckConstraint(condition=models.Q(models.Q(('measured__isnull', True), ('gap__in', [1, 2, 3, 4, 5])), models.Q(('measured__gte', -1.7e+308), ('measured__lte', 1.7e+308)), _connector='OR'), name='attainment_measured_finite'), models.CheckConstraint(condition=models.Q(('window_start__lte', models.F('quarter'))), name='attainment_window_in_order')],
             },
@@ -145,7 +144,6 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'roll-up',
                 'verbose_name_plural': 'roll-ups',
-                'ordering': ['programme', 'quarter', 'region', 'domain', 'department'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('amber__gte', 0), ('at_risk__gte', 0), ('awaiting__gte', 0), ('demonstration__gte', 0), ('green__gte', 0), ('incomplete__gte', 0), ('not_applicable__gte', 0), ('not_computable__gte', 0), ('not_due__gte', 0), ('not_reported__gte', 0), ('red__gte', 0), ('vetoes__gte', 0)), name='rollup_counts_not_negative')],
             },
         ),

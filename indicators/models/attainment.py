@@ -64,7 +64,9 @@ class Attainment(models.Model):
     allocation = models.ForeignKey(
         Allocation, models.DO_NOTHING, related_name="attainments", db_constraint=False, db_index=False
     )
-    target = models.ForeignKey(Target, models.DO_NOTHING, related_name="attainments", db_constraint=False, db_index=False)
+    target = models.ForeignKey(
+        Target, models.DO_NOTHING, related_name="attainments", db_constraint=False, db_index=False
+    )
     region = models.ForeignKey(Region, models.PROTECT, related_name="attainments", db_constraint=False, db_index=False)
     department = models.ForeignKey(
         Department, models.PROTECT, related_name="attainments", db_constraint=False, db_index=False
@@ -103,7 +105,6 @@ class Attainment(models.Model):
     class Meta:
         verbose_name = _("attainment")
         verbose_name_plural = _("attainments")
-        ordering = ["programme", "quarter", "region", "target"]
         indexes = [
             models.Index(
                 fields=["programme", "quarter", "region", "target"],

@@ -87,7 +87,7 @@ class RollUp(models.Model):
     class Meta:
         verbose_name = _("roll-up")
         verbose_name_plural = _("roll-ups")
-        ordering = ["programme", "quarter", "region", "domain", "department"]
+        # No ordering: by a foreign key it would join, and a join loses the cells of all departments.
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(**{f"{name}__gte": 0 for name in COUNTS}), name="rollup_counts_not_negative"
