@@ -104,3 +104,21 @@ def test_language_can_be_switched_before_signing_in(client):
     response = client.post(reverse("set_language"), {"language": "en", "next": "/livez"})
     assert response.status_code == 302
     assert response.cookies[settings.LANGUAGE_COOKIE_NAME].value == "en"
+
+
+def test_every_scheduled_task_exists():
+    from qscounty.celery import app
+
+    app.loader.import_default_modules()
+    assert app.conf.beat_schedule
+    for name, entry in app.conf.beat_schedule.items():
+        assert entry["task"] in app.tasks, name
+
+
+def test_what_workers_add_to_themselves_exists():
+    from celery.utils.imports import symbol_by_name
+
+    from qscounty.celery import app
+
+    for step in app.steps["worker"]:
+        assert symbol_by_name(step)

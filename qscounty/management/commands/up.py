@@ -178,4 +178,4 @@ def _explain_database(error: DatabaseError) -> str:
     reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     if "No space left on device" in str(error):
         return f"The disk of the database is full ({reason}): make room and start again."
-    return f"The database refused to be prepared: {reason}."
+    return f"The database refused to be prepared: {reason.rstrip('.')}."
