@@ -97,6 +97,13 @@ def only(finding, figures, **kinds):
             [93.2, 93, 93, 100],
             id="93.2 % is not 93 of 100",
         ),
+        pytest.param(
+            panel([93.2], [1399], [1500]),
+            {"multiplier": 100.0, "step": 0.1},
+            Finding.CONTRADICTS_COUNTS,
+            [93.2, 93.26666666666667, 1399, 1500],
+            id="93.267 % is not rounded but cut off",
+        ),
     ],
 )
 def test_a_contradiction_is_found_with_its_numbers(figures, kinds, finding, numbers):
@@ -267,7 +274,7 @@ def test_a_copied_block_names_the_figures_that_usually_move():
         pytest.param(BLOCK, {"block": -1}, id="no block"),
         pytest.param([[6, 6, 6, 6]] * 5, {"block": 0}, id="stocks that never move"),
         pytest.param(BLOCK, {"block": 0, "cumulative": True}, id="cumulative figures may stand"),
-        pytest.param([[3, 5, 5], [9, 8, 8], [21, 20, 20]], {"block": 0}, id="one step tells nothing"),
+        pytest.param([[NAN, 3, 5, 5], [NAN, 9, 8, 8], [NAN, 1, 2, 2]], {"block": 0}, id="one step tells nothing"),
     ],
 )
 def test_no_copied_block(rows, kinds):

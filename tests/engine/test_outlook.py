@@ -131,6 +131,8 @@ def test_a_ratio_that_is_no_share_has_no_upper_end():
     stands = standing(Accumulation.RATIO, 400, weight=500, high=[500], share=False)
     assert outlook(target(Comparator.AT_LEAST, 9_999, multiplier=100.0), stands) == OPEN
     assert outlook(target(Comparator.AT_LEAST, 40, multiplier=100.0), stands) == SAFE
+    over = standing(Accumulation.RATIO, 400, weight=500, high=[], share=False)
+    assert outlook(target(Comparator.AT_LEAST, 81, multiplier=100.0), over) == LOST
 
 
 def test_rounded_comparison_rounds_the_range():

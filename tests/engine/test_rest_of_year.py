@@ -53,6 +53,8 @@ def need(targets, stands, cases=NAN):
         pytest.param(Comparator.AT_LEAST, 100, 40, 3, 60, INF, 20, id="spread over three quarters"),
         pytest.param(Comparator.AT_LEAST, 100, 130, 2, -30, INF, -15, id="already there"),
         pytest.param(Comparator.AT_LEAST, 10.5, 4, 2, 7, INF, 3.25, id="a level of half a piece takes a whole one"),
+        pytest.param(Comparator.AT_LEAST, 8.3, 7.3, 1, 1, INF, 1, id="8.3 − 7.3 is 1 and not 1.0000000000000009"),
+        pytest.param(Comparator.ABOVE, 8.3, 7.3, 1, 2, INF, 1, id="and more than that takes 2"),
         pytest.param(Comparator.AT_MOST, 10, 7, 1, -INF, 3, -INF, id="at most 10 accidents"),
         pytest.param(Comparator.BELOW, 10, 7, 1, -INF, 2, -INF, id="fewer than 10"),
         pytest.param(Comparator.EQUAL, 0, 0, 1, 0, 0, 0, id="none at all"),
@@ -181,6 +183,23 @@ def test_the_least_whole_rest_meets_and_one_less_does_not(comparator, level, so_
 def test_nothing_is_said_where_something_is_absent(targets, stands):
     result = need(targets, stands)
     assert np.isnan([result.least[0], result.least_a_quarter[0], least_whole(result)[0]]).all()
+
+
+@pytest.mark.parametrize(
+    ("comparator", "level", "passes", "cases", "fewest"),
+    [
+        pytest.param(Comparator.AT_LEAST, 93, 90, 100, 43, id="133 of 143 are 93.007 %"),
+        pytest.param(Comparator.AT_LEAST, 93, 93, 100, 0, id="met exactly"),
+        pytest.param(Comparator.ABOVE, 93, 93, 100, 1, id="> 93 % takes one more"),
+        pytest.param(Comparator.AT_LEAST, 100, 99, 100, INF, id="100 % is lost"),
+        pytest.param(Comparator.AT_LEAST, 100, 0, 0, 1, id="100 % of nothing yet takes one case"),
+        pytest.param(Comparator.ABOVE, 100, 0, 0, INF, id="more than all is impossible"),
+        pytest.param(Comparator.BETWEEN, 93, 90, 100, 43, id="between has a lower bound"),
+    ],
+)
+def test_passes_to_recover(comparator, level, passes, cases, fewest):
+    targets = target(comparator, level, level_hi=200, multiplier=100.0)
+    assert passes_to_recover(targets, standing(Accumulation.RATIO, passes, weight=cases))[0] == fewest
 
 
 def test_recovering_needs_a_share_with_a_lower_bound():

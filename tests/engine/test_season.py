@@ -53,6 +53,8 @@ def test_years_are_calendar_years_wherever_the_columns_begin():
     """From 2013Q3: the first two columns belong to no complete year, nor do the last three."""
     values = [99, 99] + [10, 20, 30, 40] * 2 + [7, 7, 7]
     np.testing.assert_allclose(learn(values, first_quarter=FIRST - 2), [0.1, 0.3, 0.6, 1])
+    np.testing.assert_allclose(learn(values[1:], first_quarter=FIRST - 1), [0.1, 0.3, 0.6, 1])
+    np.testing.assert_allclose(learn([99, *values], first_quarter=FIRST - 3), [0.1, 0.3, 0.6, 1])
     assert not np.allclose(learn(values, first_quarter=FIRST - 1), [0.1, 0.3, 0.6, 1])
 
 
@@ -67,7 +69,9 @@ def test_a_plan_never_learns_from_the_year_it_judges():
 
 
 def test_only_the_last_five_years_are_asked():
-    np.testing.assert_allclose(learn([97, 1, 1, 1] * 6 + [10, 20, 30, 40] * 5), [0.1, 0.3, 0.6, 1])
+    """Three of the last five years agree; the years before, all alike, would outvote them."""
+    years = [97, 1, 1, 1] * 6 + [10, 20, 30, 40] * 3 + [97, 1, 1, 1] * 2
+    np.testing.assert_allclose(learn(years), [0.1, 0.3, 0.6, 1])
 
 
 def test_rows_learn_by_themselves():
