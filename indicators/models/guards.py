@@ -19,6 +19,7 @@ _READ_WINDOW = """
       INTO closed FROM indicators_reportingquarter w
       WHERE w.programme_id = {programme} AND w.quarter = {quarter} FOR SHARE;
 """
+_READ_HOME = "SELECT * INTO home FROM indicators_submission s WHERE s.id = NEW.submission_id{lock};"
 _REFUSE_CLOSED = f"""
     IF closed IS DISTINCT FROM FALSE AND NOT {{correcting}} THEN
         RAISE EXCEPTION 'The quarter is closed or was never opened.' {_REFUSE};
@@ -37,9 +38,9 @@ def _figure_guard(*, name: str, operation: object, expected_version: str) -> pgt
         when=pgtrigger.Before,
         operation=operation,
         declare=[("closed", "boolean"), ("home", "indicators_submission%ROWTYPE")],
-        func="SELECT * INTO home FROM indicators_submission s WHERE s.id = NEW.submission_id;"
+        func=_READ_HOME.format(lock="")
         + _READ_WINDOW.format(programme="home.programme_id", quarter="NEW.quarter")
-        + "SELECT * INTO home FROM indicators_submission s WHERE s.id = NEW.submission_id FOR SHARE;"
+        + _READ_HOME.format(lock=" FOR SHARE")
         + _REFUSE_CLOSED.format(correcting="home.is_correction")
         + f"""
     IF home.status NOT IN ({_EDITABLE}) OR home.quarter <> NEW.quarter THEN
@@ -67,7 +68,7 @@ _FOUR_EYES = f"""
     THEN
         RAISE EXCEPTION 'Whoever entered a figure since the last approval cannot approve it.' {_REFUSE};
     END IF;
-"""
+"""  # noqa: S608  constants only
 
 SUBMISSION_GUARDS = [
     pgtrigger.FSM(

@@ -1,4 +1,4 @@
-"""The check list before submission: what cannot be, what wants a word, what is unusual but explained, what is missing."""
+"""The check list before submission: what cannot be, what wants a word, what is missing, what is explained."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ def present_checklist(grid: Grid) -> Checklist:
     items = [
         _item("bad", blocked, done=_("No figure contradicts itself"), todo=_("Cannot be right: correct these first")),
         _item(
-            "word", silent, done=_("Everything unusual is explained"), todo=_("Wants an explanation beside the cell")
+            "word", silent, done=_("Everything unusual is explained"), todo=_("Wants a word beside the cell")
         ),
         _item("word", missing, done=_("Nothing is missing without a word"), todo=_("Missing: enter it, or write why")),
     ]

@@ -91,7 +91,7 @@ def present_row(
     typed: Mapping[str, str] | None = None,
     problems: Mapping[str, str] | None = None,
 ) -> RowView:
-    """Return the row; `typed` (field → text) replaces what stands in the cells, `problems` (field → sentence) beside."""
+    """Return the row; `typed` (field → text) stands in its cells instead, `problems` (field → sentence) beside."""
     indicator, typed, problems = row.series.indicator, typed or {}, problems or {}
     shown = row.shown
     view = RowView(

@@ -56,7 +56,7 @@ def entry_form(request: HttpRequest, pk: int) -> HttpResponse:
     except StaleFigures as error:
         refuse(request, submission, error, act="figures_saved")
         read = read_entries(sent, series=list_series(submission))
-        return show_form(request, submission, refused=error, conflicts=error.current, typed=_only(read, error))
+        return show_form(request, submission, refused=error, conflicts=error.current, typed=read.typed)
     except DomainError as error:
         refuse(request, submission, error, act="figures_saved")
         kept = _keep(sent, submission)
@@ -127,15 +127,6 @@ def _keep(sent: dict[str, str], submission: Submission) -> ReadEntries:
         return read_entries(sent, series=list_series(submission))
     except Invalid:
         return ReadEntries()
-
-
-def _only(read: ReadEntries, error: StaleFigures) -> dict[int, dict[str, str]]:
-    """Return what was typed, each row with the version that stands now: sending again replaces it knowingly."""
-    return read.typed | {
-        pk: read.typed[pk] | {"version": str(figure.version)}
-        for pk, figure in error.current.items()
-        if pk in read.typed
-    }
 
 
 def _bad(read: ReadEntries) -> dict[int, dict[str, str]]:

@@ -44,7 +44,7 @@ def test_an_empty_form_misses_everything(world: World) -> None:
         world.rate,
         world.small_rate,
         world.count,
-    ]  # in the order of the document
+    ]
     assert (grid.filled, grid.missing, grid.blocking, grid.unexplained) == (0, 3, 0, 3)
     assert {row.targets[0].gap for row in grid.rows} == {Gap.NOT_REPORTED}
 

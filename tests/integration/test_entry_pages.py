@@ -1,4 +1,4 @@
-"""The pages of entry over HTTP: clerk enters, submits; reviewer approves; every refusal has its number and keeps what was typed."""
+"""The pages of entry: a clerk enters and submits, a reviewer approves; refusals have numbers and lose nothing typed."""
 
 import json
 from decimal import Decimal
