@@ -1,10 +1,11 @@
 """Fills an empty site with demonstration data: accounts, a decomposition, figures and submissions, all marked."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import numpy as np
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from departments.actions import audit
@@ -13,14 +14,14 @@ from departments.demonstration import PASSWORD
 from departments.models import Department, Region, User
 from departments.models.region import Level
 from departments.roles import SYSTEM_ROLES, Role
+from indicators.actions.allocations import Grant, allocate
 from indicators.actions.calendar import close_quarter, move_window
 from indicators.actions.demonstration_figures import SEED, invent_programme_figures
-from indicators.actions.programmes import allocate
 from indicators.actions.recompute import request_scope_recompute
 from indicators.demonstration import workflow
 from indicators.engine.period import Quarter
 from indicators.engine.target import Basis, Scale
-from indicators.models import Programme, Submission
+from indicators.models import Allocation, Programme, Submission
 from indicators.models.submission import Status
 
 DUE_IN_DAYS, CLOSES_IN_DAYS = 5, 20
@@ -32,14 +33,14 @@ def load_demonstration() -> bool:
     """Load the demonstration data and return True; False if it is there already. Its newest quarter stays open."""
     is_first = not User.objects.filter(is_demonstration=True).exists()
     for programme in Programme.objects.select_related("region", "office"):
-        if is_first:
-            load_programme_demonstration(programme=programme)
         move_window(
             programme=programme,
             quarter=programme.last_quarter,
             due_in_days=DUE_IN_DAYS,
             closes_in_days=CLOSES_IN_DAYS,
         )
+        if is_first:
+            load_programme_demonstration(programme=programme)
     if is_first:
         load_system_accounts()
     return is_first
@@ -64,7 +65,10 @@ def load_programme_demonstration(*, programme: Programme) -> None:
         close_quarter(programme=programme, quarter=Quarter(ordinal), by=None)
     states = {department_id: workflow.draw_state(rng) for department_id in people}
     submissions = _create_submissions(programme, people=people, states=states, rng=rng)
-    count = invent_programme_figures(programme=programme, submissions=submissions, rng=rng)
+    count = invent_programme_figures(
+        programme=programme, submissions=submissions, states=states, people=people, rng=rng
+    )
+    _move_newest(programme, people=people, states=states, rng=rng)
     audit.record(
         audit.Act(event="demonstration_loaded", subject=programme, details={"figures": count, "people": len(people)})
     )
@@ -116,12 +120,21 @@ def _create_people(programme: Programme) -> dict[int, tuple[User, User]]:
 def _decompose(programme: Programme) -> None:
     """Give the counties the city's counted rates at the city's level."""
     counties = list(Region.objects.below(programme.region.code, Level.COUNTY).filter(valid_from__isnull=True))
-    targets = programme.targets.filter(
-        indicator__scale=Scale.RATE.value, basis=Basis.LEVEL.value, allocations__series__region=programme.region
-    ).exclude(indicator__numerator_zh="")
-    for target in targets.distinct().order_by("position"):
-        lead = target.allocations.select_related("series__department").first().series.department
-        allocate(target=target, regions=counties, department=lead, is_demonstration=True)
+    allocations = Allocation.objects.filter(
+        target__programme=programme,
+        target__indicator__scale=Scale.RATE.value,
+        target__basis=Basis.LEVEL.value,
+        series__region=programme.region,
+    ).exclude(target__indicator__numerator_zh="")
+    rows = allocations.select_related("target", "series__department").order_by("target__position")
+    allocate(
+        grants=[
+            Grant(target=row.target, region=county, department=row.series.department)
+            for row in rows
+            for county in counties
+        ],
+        is_demonstration=True,
+    )
 
 
 def _create_submissions(
@@ -131,33 +144,39 @@ def _create_submissions(
     states: dict[int, str],
     rng: np.random.Generator,
 ) -> dict[tuple[int, int], Submission]:
-    """Return submissions by department id and quarter's ordinal: earlier ones approved, the newest as drawn."""
-    windows = {window.quarter.ordinal: window for window in programme.reporting_quarters.all()}
+    """Return submissions by department id and quarter's ordinal: earlier ones approved, the newest as drafts."""
     rows = []
-    for department_id, (clerk, reviewer) in people.items():
-        for ordinal, window in windows.items():
-            is_newest = ordinal == programme.last_quarter.ordinal
-            status = states[department_id] if is_newest else Status.APPROVED.value
-            if status == "none":
+    for window in programme.reporting_quarters.order_by("quarter"):
+        is_newest = window.quarter == programme.last_quarter
+        for department_id, (clerk, reviewer) in people.items():
+            if is_newest and states[department_id] == "none":
                 continue
-            days = int(rng.integers(1, 9)) if rng.random() < workflow.LATE_SHARE else -int(rng.integers(1, 8))
-            at = _at(timezone.localdate() if is_newest else window.due_on + timedelta(days=days), rng)
-            rows.append(
-                Submission(
-                    programme=programme,
-                    department_id=department_id,
-                    quarter=Quarter(ordinal),
-                    status=status,
-                    submitted_by=None if status == Status.DRAFT else clerk,
-                    submitted_at=None if status == Status.DRAFT else at,
-                    decided_by=reviewer if status in (Status.APPROVED, Status.RETURNED) else None,
-                    decided_at=at if status in (Status.APPROVED, Status.RETURNED) else None,
-                    reason=workflow.RETURN_REASON if status == Status.RETURNED else "",
-                )
-            )
-    return {(row.department_id, row.quarter.ordinal): row for row in Submission.objects.bulk_create(rows)}
+            row = Submission(programme=programme, department_id=department_id, quarter=window.quarter)
+            if not is_newest:
+                days = int(rng.integers(1, 9)) if rng.random() < workflow.LATE_SHARE else -int(rng.integers(1, 8))
+                row.status = Status.APPROVED.value
+                row.submitted_by, row.decided_by = clerk, reviewer
+                row.submitted_at = row.decided_at = _at(window.due_on + timedelta(days=days), rng)
+            rows.append(row)
+    created = Submission.objects.bulk_create(rows)
+    return {(row.department_id, row.quarter.ordinal): row for row in created}
 
 
-def _at(day: object, rng: np.random.Generator) -> datetime:
+def _move_newest(
+    programme: Programme, *, people: dict[int, tuple[User, User]], states: dict[int, str], rng: np.random.Generator
+) -> None:
+    """Take the newest submissions from draft to where they stand, move by move, as the guards demand."""
+    now = _at(timezone.localdate(), rng)
+    for department_id, state in states.items():
+        clerk, reviewer = people[department_id]
+        rows = Submission.objects.filter(programme=programme, department=department_id, quarter=programme.last_quarter)
+        if state not in ("none", Status.DRAFT):
+            rows.update(status=Status.SUBMITTED, submitted_by=clerk, submitted_at=now, version=F("version") + 1)
+        if state in (Status.APPROVED, Status.RETURNED):
+            reason = workflow.RETURN_REASON if state == Status.RETURNED else ""
+            rows.update(status=state, decided_by=reviewer, decided_at=now, reason=reason, version=F("version") + 1)
+
+
+def _at(day: date, rng: np.random.Generator) -> datetime:
     moment = time(hour=int(rng.integers(9, 17)), minute=int(rng.integers(0, 60)))
-    return timezone.make_aware(datetime.combine(day, moment))  # type: ignore[arg-type]
+    return timezone.make_aware(datetime.combine(day, moment))

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 from django.utils import timezone
 
+from departments.models import User
 from indicators.actions.approvals import add_revisions
 from indicators.demonstration import workflow
 from indicators.demonstration.figures import Invented, Plan, invent_series
@@ -25,24 +27,42 @@ from indicators.models import (
 from indicators.models.submission import Status
 
 SEED = 20180821
+HALF_FILLED, EXPLAINED_SHARE = 0.5, 0.08
 YEAR_BEFORE = 4  # quarters: growth needs the same quarters a year earlier
 REGION_SIZES = {"province": 4.0, "city": 1.0, "county": 0.12, "township": 0.01}
 Submissions = dict[tuple[int, int], Submission]
 
 
-def invent_programme_figures(*, programme: Programme, submissions: Submissions, rng: np.random.Generator) -> int:
-    """Store figures for every series of the programme that has none published in the year; return their number."""
-    series = _list_series(programme)
+def invent_programme_figures(
+    *,
+    programme: Programme,
+    submissions: Submissions,
+    states: dict[int, str],
+    people: dict[int, tuple[User, User]],
+    rng: np.random.Generator,
+) -> int:
+    """Store figures for every series of the programme that has none published in the year; return their number.
+
+    The newest quarter's submissions are drafts still: their figures are entered, and approved ones counted.
+    """
     published = _list_published(programme)
     approved: list[ApprovedFigure] = []
     working: list[Figure] = []
-    for allocation in series.values():
-        rows = invent_series(_plan(allocation, programme), rng=rng)
-        for row in rows:
-            if (allocation.series_id, row.quarter // 4) in published:
+    for allocation in _list_series(programme).values():
+        department_id = allocation.series.department_id
+        for row in invent_series(_plan(allocation, programme), rng=rng):
+            submission = submissions.get((department_id, row.quarter))
+            is_newest = row.quarter == programme.last_quarter.ordinal
+            if (allocation.series_id, row.quarter // 4) in published or (is_newest and submission is None):
                 continue
-            submission = submissions.get((allocation.series.department_id, row.quarter))
-            _add(row, allocation, submission, programme, approved=approved, working=working, rng=rng)
+            state = states[department_id] if is_newest else Status.APPROVED.value
+            if state == Status.DRAFT and rng.random() < HALF_FILLED:
+                continue
+            content = _describe(row, allocation, rng)
+            if is_newest and submission is not None:
+                working.append(_enter(content, submission, clerk=people[department_id][0]))
+            if state == Status.APPROVED:
+                approved.append(_approve(content, submission, programme, people=people[department_id]))
     add_revisions(approved)
     Figure.objects.bulk_create(working, batch_size=2000)
     add_revisions(list(_correct(approved, rng)))
@@ -90,54 +110,35 @@ def _plan(allocation: Allocation, programme: Programme) -> Plan:
     )
 
 
-def _add(
-    row: Invented,
-    allocation: Allocation,
-    submission: Submission | None,
-    programme: Programme,
-    *,
-    approved: list[ApprovedFigure],
-    working: list[Figure],
-    rng: np.random.Generator,
-) -> None:
-    """Add the figure where its submission's state puts it; a department that has not begun enters none."""
-    is_newest = row.quarter == programme.last_quarter.ordinal
-    if is_newest and submission is None:
-        return
-    numbers = {name: getattr(row, name) for name in ("value", "numerator", "denominator")}
-    explanation = workflow.draw_explanation(rng) if rng.random() < 0.08 else ""
-    if is_newest and submission is not None:
-        if submission.status == Status.DRAFT and rng.random() < 0.5:
-            return
-        working.append(
-            Figure(
-                series_id=allocation.series_id,
-                quarter=Quarter(row.quarter),
-                submission=submission,
-                explanation=explanation,
-                entered_at=submission.submitted_at or programme_time(programme),
-                **numbers,
-            )
-        )
-    if submission is None or submission.status == Status.APPROVED:
-        approved.append(
-            ApprovedFigure(
-                series_id=allocation.series_id,
-                quarter=Quarter(row.quarter),
-                origin=Origin.DEMONSTRATION,
-                submission=submission,
-                explanation=explanation,
-                entered_by=submission.submitted_by if submission else None,
-                approved_by=submission.decided_by if submission else None,
-                approved_at=submission.decided_at if submission else programme_time(programme),
-                **numbers,
-            )
-        )
+def _describe(row: Invented, allocation: Allocation, rng: np.random.Generator) -> dict[str, Any]:
+    """Return the columns that a working and an approved figure share."""
+    return {
+        "series_id": allocation.series_id,
+        "quarter": Quarter(row.quarter),
+        "value": row.value,
+        "numerator": row.numerator,
+        "denominator": row.denominator,
+        "explanation": workflow.draw_explanation(rng) if rng.random() < EXPLAINED_SHARE else "",
+    }
 
 
-def programme_time(programme: Programme) -> datetime:
-    """Return the instant given to figures that no submission dates: when the programme's first window opened."""
-    return timezone.make_aware(datetime.combine(programme.first_quarter.ends_before, datetime.min.time()))
+def _enter(content: dict[str, Any], submission: Submission, *, clerk: User) -> Figure:
+    return Figure(submission=submission, entered_by=clerk, entered_at=timezone.now(), **content)
+
+
+def _approve(
+    content: dict[str, Any], submission: Submission | None, programme: Programme, *, people: tuple[User, User]
+) -> ApprovedFigure:
+    """Return the approved figure; one from before the programme has no submission."""
+    before = timezone.make_aware(datetime.combine(programme.first_quarter.ends_before, datetime.min.time()))
+    return ApprovedFigure(
+        origin=Origin.DEMONSTRATION,
+        submission=submission,
+        entered_by=people[0],
+        approved_by=people[1],
+        approved_at=(submission.decided_at if submission else before) or timezone.now(),
+        **content,
+    )
 
 
 def _correct(approved: list[ApprovedFigure], rng: np.random.Generator) -> Iterator[ApprovedFigure]:

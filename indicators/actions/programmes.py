@@ -1,6 +1,6 @@
 """Brings programmes in line with the catalogue files; repeating changes nothing."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import models, transaction
@@ -8,9 +8,10 @@ from django.db import models, transaction
 from departments.actions import audit
 from departments.models import Department, Region
 from indicators.actions import catalogue_rows as rows
+from indicators.actions.allocations import Grant, sync_allocations
 from indicators.actions.recompute import request_scope_recompute
 from indicators.catalogue.reader import CatalogueError
-from indicators.catalogue.schema import CatalogueFile, TargetEntry
+from indicators.catalogue.schema import CatalogueFile
 from indicators.models import (
     Allocation,
     ApprovedFigure,
@@ -25,28 +26,48 @@ from indicators.models import (
 )
 from indicators.models.target import Responsibility
 
+Fields = dict[str, Any]
 
-@dataclass
+
+@dataclass(kw_only=True)
 class Loading:
-    """What one load has found and changed so far."""
+    """One file on its way into the database, and how many rows it has changed so far."""
 
+    file_name: str
+    catalogue: CatalogueFile
     regions: dict[str, Region]
-    indicators: dict[str, Indicator] = field(default_factory=dict)
     changed: int = 0
 
-    def upsert(self, model: type[models.Model], key: dict[str, Any], fields: dict[str, Any]) -> Any:
-        """Return the row with `key`, made or brought in line with `fields`; counts it if it changed."""
-        row = model._default_manager.filter(**key).first()
-        if row is None:
-            self.changed += 1
-            return model._default_manager.create(**key, **fields)
-        wrong = {name: value for name, value in fields.items() if getattr(row, name) != value}
+    def find_region(self, code: str, *, place: str) -> Region:
+        """Return the region, or raise CatalogueError with file and place."""
+        if code not in self.regions:
+            raise CatalogueError(f"{self.file_name}: {place}: no region with the code {code}.")
+        return self.regions[code]
+
+    def sync(self, model: type[models.Model], *, key: str, scope: Fields, wanted: dict[Any, Fields]) -> dict[Any, Any]:
+        """Return the rows of `scope` by the field `key`, made or brought in line with `wanted` (key → fields).
+
+        Rows that `wanted` does not name stay as they are and are returned too.
+        """
+        stored = {getattr(row, key): row for row in model._default_manager.filter(**scope)}
+        new = [model(**scope, **{key: name}, **fields) for name, fields in wanted.items() if name not in stored]
+        wrong = [
+            _bring_in_line(stored[name], fields)
+            for name, fields in wanted.items()
+            if name in stored and any(getattr(stored[name], field) != value for field, value in fields.items())
+        ]
+        if new:
+            stored |= {getattr(row, key): row for row in model._default_manager.bulk_create(new)}
         if wrong:
-            self.changed += 1
-            model._default_manager.filter(pk=row.pk).update(**wrong)
-            for name, value in wrong.items():
-                setattr(row, name, value)
-        return row
+            model._default_manager.bulk_update(wrong, list(next(iter(wanted.values()))))
+        self.changed += len(new) + len(wrong)
+        return stored
+
+
+def _bring_in_line(row: models.Model, fields: Fields) -> models.Model:
+    for field, value in fields.items():
+        setattr(row, field, value)
+    return row
 
 
 def load_catalogues(*, catalogues: dict[str, CatalogueFile]) -> dict[str, int]:
@@ -59,144 +80,151 @@ def load_catalogues(*, catalogues: dict[str, CatalogueFile]) -> dict[str, int]:
         raise CatalogueError("\n".join(problems))
     regions = {region.code: region for region in Region.objects.all()}
     return {
-        catalogue.programme.code: load_catalogue(file_name=file_name, catalogue=catalogue, regions=regions)
+        catalogue.programme.code: load_catalogue(
+            loading=Loading(file_name=file_name, catalogue=catalogue, regions=regions)
+        )
         for file_name, catalogue in catalogues.items()
     }
 
 
 @transaction.atomic
-def load_catalogue(*, file_name: str, catalogue: CatalogueFile, regions: dict[str, Region]) -> int:
+def load_catalogue(*, loading: Loading) -> int:
     """Load one programme and return how many rows changed; a change asks for a recompute of the programme."""
-    loading = Loading(regions=regions)
-    departments = _load_departments(loading, catalogue, file_name)
-    entry = catalogue.programme
-    office = next(departments[item.code] for item in catalogue.department if item.is_office)
-    region = _find_region(loading, entry.region, file_name=file_name, place="programme, field “region”")
-    programme = loading.upsert(
-        Programme, {"code": entry.code}, rows.describe_programme(entry, region=region, office=office)
-    )
-    clauses = {
-        item.number: loading.upsert(
-            Clause, {"programme": programme, "number": item.number}, rows.describe_clause(item, position=place)
-        )
-        for place, item in enumerate(catalogue.clause, start=1)
-    }
-    for item in catalogue.indicator:
-        loading.indicators[item.code] = loading.upsert(Indicator, {"code": item.code}, rows.describe_indicator(item))
-    for place, target_entry in enumerate(catalogue.target, start=1):
-        fields = rows.describe_target(target_entry, position=place) | {
-            "clause": clauses[target_entry.clause],
-            "indicator": loading.indicators[target_entry.indicator],
-        }
-        target = loading.upsert(Target, {"programme": programme, "code": target_entry.code, "version": 1}, fields)
-        _load_responsibilities(loading, target, target_entry, departments)
-        _load_allocations(loading, target, target_entry, catalogue, departments, file_name)
-    for place, reward in enumerate(catalogue.reward, start=1):
-        fields = rows.describe_reward(reward, position=place) | {"clause": clauses[reward.clause]}
-        loading.upsert(RewardRule, {"programme": programme, "code": reward.code}, fields)
-    _remove_missing(loading, programme, catalogue, file_name)
+    departments = _load_departments(loading)
+    programme = _load_programme(loading, departments)
+    clauses = _load_clauses(loading, programme)
+    targets = _load_targets(loading, programme, clauses=clauses, indicators=_load_indicators(loading))
+    _load_responsibilities(loading, programme, targets=targets, departments=departments)
+    grants = list(_list_grants(loading, targets, departments))
+    loading.changed += sync_allocations(programme=programme, grants=grants)
+    _load_rewards(loading, programme, clauses)
+    _remove_missing(loading, programme)
     if loading.changed:
-        audit.record(
-            audit.Act(event="programme_loaded", subject=programme, details={"file": file_name, "rows": loading.changed})
-        )
+        details = {"file": loading.file_name, "rows": loading.changed}
+        audit.record(audit.Act(event="programme_loaded", subject=programme, details=details))
         request_scope_recompute(programme=programme)
     return loading.changed
 
 
-def _find_region(loading: Loading, code: str, *, file_name: str, place: str) -> Region:
-    if code not in loading.regions:
-        raise CatalogueError(f"{file_name}: {place}: no region with the code {code}.")
-    return loading.regions[code]
-
-
-def _load_departments(loading: Loading, catalogue: CatalogueFile, file_name: str) -> dict[str, Department]:
-    found = {}
-    for place, entry in enumerate(catalogue.department, start=1):
-        where = f"department “{entry.code}”, field “region”"
-        region = _find_region(loading, entry.region, file_name=file_name, place=where)
-        found[entry.code] = loading.upsert(
-            Department, {"region": region, "code": entry.code}, rows.describe_department(entry, position=place)
-        )
+def _load_departments(loading: Loading) -> dict[str, Department]:
+    """Return the file's departments by code; a file may name departments of several regions."""
+    found: dict[str, Department] = {}
+    entries = list(enumerate(loading.catalogue.department, start=1))
+    for code in dict.fromkeys(entry.region for _place, entry in entries):
+        region = loading.find_region(code, place="department, field “region”")
+        wanted = {
+            entry.code: rows.describe_department(entry, position=place)
+            for place, entry in entries
+            if entry.region == code
+        }
+        stored = loading.sync(Department, key="code", scope={"region": region}, wanted=wanted)
+        found |= {name: stored[name] for name in wanted}
     return found
 
 
-def _load_responsibilities(
-    loading: Loading, target: Target, entry: TargetEntry, departments: dict[str, Department]
-) -> None:
-    wanted = [(departments[entry.lead], Responsibility.LEAD)]
-    wanted += [(departments[code], Responsibility.SUPPORTING) for code in entry.supporting]
-    stored = list(target.responsibilities.values_list("department_id", "responsibility"))
-    if stored == [(department.pk, responsibility.value) for department, responsibility in wanted]:
-        return
-    loading.changed += 1
-    target.responsibilities.all().delete()
-    TargetDepartment.objects.bulk_create(
-        TargetDepartment(target=target, department=department, responsibility=responsibility, position=place)
-        for place, (department, responsibility) in enumerate(wanted)
-    )
+def _load_programme(loading: Loading, departments: dict[str, Department]) -> Programme:
+    entry = loading.catalogue.programme
+    office = next(departments[item.code] for item in loading.catalogue.department if item.is_office)
+    region = loading.find_region(entry.region, place="programme, field “region”")
+    fields = rows.describe_programme(entry, region=region, office=office)
+    programme: Programme | None = Programme.objects.filter(code=entry.code).first()
+    if programme is None:
+        loading.changed += 1
+        return Programme.objects.create(code=entry.code, **fields)
+    if any(getattr(programme, field) != value for field, value in fields.items()):
+        loading.changed += 1
+        Programme.objects.filter(pk=programme.pk).update(**fields)
+        _bring_in_line(programme, fields)
+    return programme
 
 
-def _load_allocations(
-    loading: Loading,
-    target: Target,
-    entry: TargetEntry,
-    catalogue: CatalogueFile,
-    departments: dict[str, Department],
-    file_name: str,
-) -> None:
-    """Allocate the target to its regions; allocations that demonstration data added are left alone."""
-    try:
-        regions = rows.list_target_regions(entry, programme=catalogue.programme, regions=loading.regions)
-    except LookupError as error:
-        raise CatalogueError(f"{file_name}: target “{entry.code}”, field “regions”: {error.args[0]}.") from error
-    wanted = {region.pk for region in regions}
-    stored = {
-        allocation.series.region_id: allocation
-        for allocation in target.allocations.select_related("series")
-        if allocation.series.department_id == departments[entry.lead].pk
-        and allocation.series.indicator_id == target.indicator_id
+def _load_clauses(loading: Loading, programme: Programme) -> dict[str, Clause]:
+    wanted = {
+        entry.number: rows.describe_clause(entry, position=place)
+        for place, entry in enumerate(loading.catalogue.clause, start=1)
     }
-    missing = [region for region in regions if region.pk not in stored]
-    surplus = [row.pk for row in target.allocations.all() if not row.is_demonstration and row not in stored.values()]
-    surplus += [row.pk for region, row in stored.items() if region not in wanted and not row.is_demonstration]
-    if missing or surplus:
-        loading.changed += len(missing) + len(surplus)
-        Allocation.objects.filter(pk__in=surplus).delete()
-        allocate(target=target, regions=missing, department=departments[entry.lead])
+    return loading.sync(Clause, key="number", scope={"programme": programme}, wanted=wanted)
 
 
-def allocate(
-    *, target: Target, regions: list[Region], department: Department, is_demonstration: bool = False
-) -> list[Allocation]:
-    """Give `target` to `regions`, reported by `department`; the series are made where they are missing."""
-    Series.objects.bulk_create(
-        [Series(indicator=target.indicator, region=region, department=department) for region in regions],
-        ignore_conflicts=True,
-    )
-    series = Series.objects.filter(indicator=target.indicator, region__in=regions, department=department).order_by(
-        "region__position", "region__code"
-    )
-    return Allocation.objects.bulk_create(
-        [Allocation(target=target, series=one, is_demonstration=is_demonstration) for one in series]
-    )
+def _load_indicators(loading: Loading) -> dict[str, Indicator]:
+    wanted = {entry.code: rows.describe_indicator(entry) for entry in loading.catalogue.indicator}
+    return loading.sync(Indicator, key="code", scope={}, wanted=wanted)
 
 
-def _remove_missing(loading: Loading, programme: Programme, catalogue: CatalogueFile, file_name: str) -> None:
+def _load_targets(
+    loading: Loading, programme: Programme, *, clauses: dict[str, Clause], indicators: dict[str, Indicator]
+) -> dict[str, Target]:
+    wanted = {
+        entry.code: rows.describe_target(entry, position=place)
+        | {"clause_id": clauses[entry.clause].pk, "indicator_id": indicators[entry.indicator].pk}
+        for place, entry in enumerate(loading.catalogue.target, start=1)
+    }
+    return loading.sync(Target, key="code", scope={"programme": programme, "version": 1}, wanted=wanted)
+
+
+def _load_responsibilities(
+    loading: Loading, programme: Programme, *, targets: dict[str, Target], departments: dict[str, Department]
+) -> None:
+    stored: dict[int, list[tuple[int, str]]] = {}
+    for row in TargetDepartment.objects.filter(target__programme=programme).order_by("position"):
+        stored.setdefault(row.target_id, []).append((row.department_id, row.responsibility))
+    new: list[TargetDepartment] = []
+    for entry in loading.catalogue.target:
+        target = targets[entry.code]
+        units = [(departments[entry.lead].pk, Responsibility.LEAD.value)]
+        units += [(departments[code].pk, Responsibility.SUPPORTING.value) for code in entry.supporting]
+        if stored.get(target.pk) != units:
+            new += [
+                TargetDepartment(target=target, department_id=unit, responsibility=responsibility, position=place)
+                for place, (unit, responsibility) in enumerate(units)
+            ]
+    if new:
+        TargetDepartment.objects.filter(target__in={row.target_id for row in new}).delete()
+        TargetDepartment.objects.bulk_create(new)
+        loading.changed += len(new)
+
+
+def _list_grants(loading: Loading, targets: dict[str, Target], departments: dict[str, Department]) -> list[Grant]:
+    grants = []
+    for entry in loading.catalogue.target:
+        try:
+            regions = rows.list_target_regions(entry, programme=loading.catalogue.programme, regions=loading.regions)
+        except LookupError as error:
+            place = f"target “{entry.code}”, field “regions”"
+            raise CatalogueError(f"{loading.file_name}: {place}: {error.args[0]}.") from error
+        lead = departments[entry.lead]
+        grants += [Grant(target=targets[entry.code], region=region, department=lead) for region in regions]
+    return grants
+
+
+def _load_rewards(loading: Loading, programme: Programme, clauses: dict[str, Clause]) -> None:
+    wanted = {
+        entry.code: rows.describe_reward(entry, position=place) | {"clause_id": clauses[entry.clause].pk}
+        for place, entry in enumerate(loading.catalogue.reward, start=1)
+    }
+    loading.sync(RewardRule, key="code", scope={"programme": programme}, wanted=wanted)
+
+
+def _remove_missing(loading: Loading, programme: Programme) -> None:
     """Remove what the file no longer has, unless figures hang on it: then say so."""
+    catalogue = loading.catalogue
     gone = programme.targets.exclude(code__in=[target.code for target in catalogue.target])
-    series = Series.objects.filter(allocations__target__in=gone).exclude(
-        allocations__in=Allocation.objects.exclude(target__in=gone)
-    )
-    used = (
-        ApprovedFigure.objects.filter(series__in=series).exists() or Figure.objects.filter(series__in=series).exists()
-    )
-    if used:
-        codes = ", ".join(gone.values_list("code", flat=True))
-        raise CatalogueError(
-            f"{file_name}: target “{codes}”: the file no longer has it, but figures were entered for it;"
-            " put it back, or keep it with its due date in the past."
-        )
-    loading.changed += gone.count()
-    gone.delete()
+    if gone:
+        _check_no_figures(loading, gone)
+        loading.changed += len(gone)
+        gone.delete()
     programme.reward_rules.exclude(code__in=[reward.code for reward in catalogue.reward]).delete()
     programme.clauses.exclude(number__in=[clause.number for clause in catalogue.clause]).delete()
+
+
+def _check_no_figures(loading: Loading, gone: models.QuerySet[Target]) -> None:
+    """Pass if no figure hangs on a series that only these targets use."""
+    kept = Allocation.objects.exclude(target__in=gone)
+    series = Series.objects.filter(indicator__in=gone.values("indicator")).exclude(allocations__in=kept)
+    for model in (ApprovedFigure, Figure):
+        if model.objects.filter(series__in=series).exists():
+            codes = ", ".join(target.code for target in gone)
+            raise CatalogueError(
+                f"{loading.file_name}: target “{codes}”: the file no longer has it, but figures were entered for it;"
+                " put it back, or keep it with its due date in the past."
+            )
