@@ -1,11 +1,16 @@
 """Writes by COPY: columns become rows of a table without a statement for each."""
 
-from io import BytesIO
+import csv
+from collections.abc import Iterable, Sequence
+from io import BytesIO, StringIO
 from typing import Any
+
+from django.db import connection, models
 
 from indicators.binary_rows import Columns, RowFormat, count
 
 _READ_AT_ONCE = 1 << 20
+NULL_TEXT = "\\N"
 
 
 def copy_in(cursor: Any, *, table: str, columns: Columns, row: RowFormat) -> int:
@@ -14,3 +19,20 @@ def copy_in(cursor: Any, *, table: str, columns: Columns, row: RowFormat) -> int
         statement = f"COPY {table} ({row.listing}) FROM STDIN (FORMAT binary)"
         cursor.copy_expert(statement, BytesIO(row.encode(columns)), _READ_AT_ONCE)
     return count(columns)
+
+
+def copy_text(model: type[models.Model], *, fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Add rows of any width to the model's table; None becomes null, everything else its text.
+
+    For first loads of many rows. Columns that are not named take the database's default, so name every field
+    whose default is only known to Django.
+    """
+    text = StringIO()
+    csv.writer(text, lineterminator="\n").writerows(
+        [NULL_TEXT if value is None else value for value in row] for row in rows
+    )
+    text.seek(0)
+    columns = ", ".join(model._meta.get_field(field).column for field in fields)
+    with connection.cursor() as cursor:
+        statement = f"COPY {model._meta.db_table} ({columns}) FROM STDIN (FORMAT csv, NULL '{NULL_TEXT}')"
+        cursor.copy_expert(statement, text)

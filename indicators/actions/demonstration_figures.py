@@ -6,10 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
+from django.db.models import Q
 from django.utils import timezone
 
 from departments.models import User
 from indicators.actions.approvals import add_revisions
+from indicators.actions.copying import copy_text
 from indicators.demonstration import workflow
 from indicators.demonstration.figures import Invented, Plan, invent_series
 from indicators.engine.period import Quarter
@@ -46,7 +48,7 @@ def invent_programme_figures(
     The newest quarter's submissions are drafts still: their figures are entered, and approved ones counted.
     """
     published = _list_published(programme)
-    approved: list[ApprovedFigure] = []
+    approved: list[dict[str, Any]] = []
     working: list[Figure] = []
     for allocation in _list_series(programme).values():
         department_id = allocation.series.department_id
@@ -63,7 +65,8 @@ def invent_programme_figures(
                 working.append(_enter(content, submission, clerk=people[department_id][0]))
             if state == Status.APPROVED:
                 approved.append(_approve(content, submission, programme, people=people[department_id]))
-    add_revisions(approved)
+    if approved:
+        copy_text(ApprovedFigure, fields=list(approved[0]), rows=(row.values() for row in approved))
     Figure.objects.bulk_create(working, batch_size=2000)
     add_revisions(list(_correct(approved, rng)))
     BenchmarkFigure.objects.bulk_create(_invent_benchmarks(programme, rng), ignore_conflicts=True)
@@ -113,7 +116,7 @@ def _plan(allocation: Allocation, programme: Programme) -> Plan:
 def _describe(row: Invented, allocation: Allocation, rng: np.random.Generator) -> dict[str, Any]:
     """Return the columns that a working and an approved figure share."""
     return {
-        "series_id": allocation.series_id,
+        "series": allocation.series_id,
         "quarter": Quarter(row.quarter),
         "value": row.value,
         "numerator": row.numerator,
@@ -123,44 +126,45 @@ def _describe(row: Invented, allocation: Allocation, rng: np.random.Generator) -
 
 
 def _enter(content: dict[str, Any], submission: Submission, *, clerk: User) -> Figure:
-    return Figure(submission=submission, entered_by=clerk, entered_at=timezone.now(), **content)
+    columns = {name: value for name, value in content.items() if name != "series"}
+    return Figure(
+        series_id=content["series"], submission=submission, entered_by=clerk, entered_at=timezone.now(), **columns
+    )
 
 
 def _approve(
     content: dict[str, Any], submission: Submission | None, programme: Programme, *, people: tuple[User, User]
-) -> ApprovedFigure:
-    """Return the approved figure; one from before the programme has no submission."""
+) -> dict[str, Any]:
+    """Return the columns of the approved figure; one from before the programme has no submission."""
     before = timezone.make_aware(datetime.combine(programme.first_quarter.ends_before, datetime.min.time()))
-    return ApprovedFigure(
-        origin=Origin.DEMONSTRATION,
-        submission=submission,
-        entered_by=people[0],
-        approved_by=people[1],
-        approved_at=(submission.decided_at if submission else before) or timezone.now(),
-        **content,
-    )
+    return content | {
+        "quarter": content["quarter"].ordinal,
+        "nothing_occurred": False,
+        "revision": 1,
+        "is_current": True,
+        "origin": Origin.DEMONSTRATION.value,
+        "submission": submission.pk if submission else None,
+        "figure_version": 1,
+        "entered_by": people[0].pk,
+        "approved_by": people[1].pk,
+        "approved_at": (submission.decided_at if submission else before) or timezone.now(),
+    }
 
 
-def _correct(approved: list[ApprovedFigure], rng: np.random.Generator) -> Iterator[ApprovedFigure]:
+def _correct(approved: list[dict[str, Any]], rng: np.random.Generator) -> Iterator[ApprovedFigure]:
     """Yield a second revision, with a slightly better count, of a few figures."""
-    for figure in approved:
-        if figure.numerator is None or figure.submission is None or rng.random() >= workflow.CORRECTED_SHARE:
+    for row in approved:
+        if row["numerator"] is None or row["submission"] is None or rng.random() >= workflow.CORRECTED_SHARE:
             continue
-        corrected = min(figure.numerator + Decimal(1), figure.denominator or Decimal(0))
-        if corrected != figure.numerator:
-            yield ApprovedFigure(
-                series_id=figure.series_id,
-                quarter=figure.quarter,
-                revision=2,
-                origin=Origin.DEMONSTRATION,
-                submission=figure.submission,
-                numerator=corrected,
-                denominator=figure.denominator,
-                explanation="演示数据：复核后更正，补计1批次合格。",
-                entered_by_id=figure.entered_by_id,
-                approved_by_id=figure.approved_by_id,
-                approved_at=figure.approved_at,
-            )
+        if row["numerator"] < row["denominator"]:
+            changes = {
+                "quarter": Quarter(row["quarter"]),
+                "revision": 2,
+                "numerator": row["numerator"] + 1,
+                "explanation": workflow.CORRECTION,
+            }
+            names = ("series", "submission", "entered_by", "approved_by")
+            yield ApprovedFigure(**{f"{name}_id" if name in names else name: v for name, v in (row | changes).items()})
 
 
 def _invent_benchmarks(programme: Programme, rng: np.random.Generator) -> list[BenchmarkFigure]:
@@ -186,22 +190,19 @@ def _invent_benchmark(target: Target, quarter: Quarter, rng: np.random.Generator
     )
 
 
-def _give_baselines(programme: Programme, approved: list[ApprovedFigure]) -> None:
+def _give_baselines(programme: Programme, approved: list[dict[str, Any]]) -> None:
     """Give targets against an unpublished baseline year a demonstration baseline, so that they can be followed."""
-    first: dict[int, ApprovedFigure] = {}
-    for figure in approved:
-        first.setdefault(figure.series_id, figure)
-    rows = Allocation.objects.filter(
+    first: dict[int, Decimal] = {}
+    for row in approved:
+        if row["value"] is not None:
+            first.setdefault(row["series"], row["value"])
+    allocations = Allocation.objects.filter(
+        Q(target__basis=Basis.REDUCTION.value) | Q(target__baseline_quarter__isnull=False),
         target__programme=programme,
-        target__basis__in=[Basis.REDUCTION.value, Basis.AVERAGE_GROWTH.value],
         target__baseline__isnull=True,
         series__in=first,
     ).select_related("target")
-    for allocation in rows:
-        figure = first[allocation.series_id]
-        if figure.value is None:
-            continue
-        yearly = figure.value * (4 if allocation.target.accumulation == Accumulation.SUM else 1)
-        Allocation.objects.filter(pk=allocation.pk).update(
-            baseline=round(yearly * Decimal("1.02"), 2), is_demonstration=True
-        )
+    for allocation in allocations:
+        quarters = 4 if allocation.target.accumulation == Accumulation.SUM else 1
+        baseline = round(first[allocation.series_id] * quarters * Decimal("1.02"), 2)
+        Allocation.objects.filter(pk=allocation.pk).update(baseline=baseline, is_demonstration=True)

@@ -7,6 +7,7 @@ STATES = {"approved": 0.60, "submitted": 0.14, "draft": 0.12, "returned": 0.04, 
 LATE_SHARE = 0.06  # of the earlier submissions, approved after their due date
 CORRECTED_SHARE = 0.004  # of the figures, approved a second time with another value
 RETURN_REASON = "演示数据：分母与上季差异较大，请核对口径后重新提交。"
+CORRECTION = "演示数据：复核后更正，补计1批次合格。"
 EXPLANATIONS = (
     "演示数据：本季新增专项抽查批次较多，不合格的均已立案，下季度复检。",
     "演示数据：部分项目跨季验收，数据顺延至下季度统计。",
