@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from indicators.views import acts, entry, progress, review
+from indicators.views import acts, entry, progress, review, workbooks
 
 app_name = "indicators"
 
@@ -16,6 +16,12 @@ urlpatterns = [
     path("entry/<int:pk>/check/", acts.entry_check, name="entry-check"),
     path("entry/<int:pk>/submit/", acts.entry_submit, name="entry-submit"),
     path("entry/<int:pk>/withdraw/", acts.entry_withdraw, name="entry-withdraw"),
+    path("entry/<int:pk>/form.xlsx", workbooks.entry_workbook, name="entry-workbook"),
+    path("entry/<int:pk>/upload/", workbooks.entry_upload, name="entry-upload"),
+    path("uploads/", workbooks.upload_list, name="upload-list"),
+    path("uploads/apply/", workbooks.upload_apply_ready, name="upload-apply-ready"),
+    path("uploads/<int:pk>/", workbooks.upload_detail, name="upload-detail"),
+    path("uploads/<int:pk>/apply/", workbooks.upload_apply, name="upload-apply"),
     path("review/", review.review, name="review"),
     path("review/<int:pk>/", review.review_form, name="review-form"),
     path("review/<int:pk>/approve/", acts.review_approve, name="review-approve"),

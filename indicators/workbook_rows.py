@@ -85,7 +85,7 @@ class Finding:
 _NUMBERS = ("value", "numerator", "denominator")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class FormRow:
     """One series as it came back, at `row` of the sheet. Units: the indicator's; numerator and denominator are counts.
 
