@@ -37,7 +37,7 @@ def write_bound(target: Target, level: Number, level_hi: Number = None) -> str:
         return pgettext("level", "awaited")
     if target.comparator == Comparator.BETWEEN:
         return f"{format_number(level)}–{write_level(level_hi, target)}"
-    return f"{COMPARATOR_SIGNS[target.comparator]} {write_level(level, target)}"
+    return f"{COMPARATOR_SIGNS[target.comparator]}\u00a0{write_level(level, target)}"
 
 
 def write_expected(result: Attainment) -> str:
@@ -49,7 +49,7 @@ def write_expected(result: Attainment) -> str:
     low = format_trimmed(result.expected, decimals)
     if target.comparator == Comparator.BETWEEN:
         return f"{low}–{add_unit(format_trimmed(result.expected_hi, decimals), unit)}"
-    return f"{COMPARATOR_SIGNS[target.comparator]} {add_unit(low, unit)}"
+    return f"{COMPARATOR_SIGNS[target.comparator]}\u00a0{add_unit(low, unit)}"
 
 
 def write_difference(amount: Number, target: Target) -> str:

@@ -12,7 +12,7 @@ from indicators.selectors.thresholds import load_thresholds
 from reports.cells import EMPTY, Cell, make_cells
 from reports.matrices import Matrix
 from reports.overview import make_department_matrix, make_region_matrix
-from reports.presenters import Card, KeyEntry, list_key, make_card, name_domain
+from reports.presenters import Card, KeyEntry, list_key, make_card, name_domain, name_domain_on_card
 from reports.scopes import PageContext
 from reports.selectors import list_last_quarters, list_rollups
 from reports.sentences import write_counts, write_ranking
@@ -85,7 +85,7 @@ def make_domain_list(page: PageContext) -> SliceList:
         matrix_title=pgettext("heading", "Departments × domains"),
         cards=[
             make_card(
-                name_domain(domain),
+                name_domain_on_card(domain),
                 url=page.link("reports:domain", domain.value),
                 cells={quarter: cell for (quarter, of), cell in cells.items() if of == domain},
                 quarter=page.quarter,

@@ -23,6 +23,7 @@ from reports.presenters import (
     list_lines,
     make_card,
     name_domain,
+    name_domain_on_card,
     name_domain_shortly,
 )
 from reports.scopes import PageContext
@@ -76,7 +77,7 @@ def make_overview(page: PageContext) -> Overview:
         key=list_key(page, now),
         cards=[
             make_card(
-                name_domain(domain),
+                name_domain_on_card(domain),
                 url=page.link("reports:domain", domain.value),
                 cells={quarter: cell for (quarter, of), cell in cells.items() if of == domain},
                 quarter=page.quarter,

@@ -110,7 +110,12 @@ class ResultLine:
 def list_lines(
     page: PageContext, results: Iterable[Attainment], explanations: Mapping[tuple[int, int], str]
 ) -> list[ResultLine]:
-    """Return results as lines: whose it is, where it stands, why."""
+    """Return results as lines: whose it is, where it stands, why.
+
+    Demonstration data is marked line by line only where other data stands among it; else the page says it once.
+    """
+    results = list(results)
+    is_mixed = any(not result.is_demonstration for result in results if result.measured is not None)
     return [
         ResultLine(
             mark=mark_result(result.rating, result.gap),
@@ -121,7 +126,7 @@ def list_lines(
             explanation=explanations.get((result.allocation.series_id, result.quarter.ordinal), ""),
             ratio=format_ratio(result.ratio),
             flags=list_flags(result),
-            is_demonstration=result.is_demonstration,
+            is_demonstration=result.is_demonstration and is_mixed,
         )
         for result in results
     ]
@@ -170,6 +175,17 @@ def list_trend(page: PageContext, cells: Mapping[Quarter, Cell], quarters: Seque
 def name_domain(domain: Domain) -> str:
     """Return the domain's name in the language of the page."""
     return str(DOMAINS[domain.value])
+
+
+def name_domain_on_card(domain: Domain) -> str:
+    """Return the domain's name for the head of a card; English says it in one word there."""
+    return {
+        Domain.PRODUCT: pgettext("domain, card", "Product"),
+        Domain.WORKS: pgettext("domain, card", "Works"),
+        Domain.SERVICE: pgettext("domain, card", "Service"),
+        Domain.ENVIRONMENT: pgettext("domain, card", "Environment"),
+        Domain.FOUNDATION: pgettext("domain, card", "Foundation"),
+    }[domain]
 
 
 def name_domain_shortly(domain: Domain) -> str:

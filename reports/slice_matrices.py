@@ -79,13 +79,15 @@ def list_department_matrices(
     heads: list[tuple[Domain | None, Heading]] = [
         (d, Heading(name_domain(d), page.link("reports:domain", d.value))) for d in domains
     ]
+    if len(domains) > 1:
+        heads.append((None, Heading(pgettext("column", "Total"))))
     matrices = [
         (
             pgettext("heading", "Domains × quarters"),
             _make_quarter_matrix(
                 page,
                 corner=pgettext("column", "Domain"),
-                heads=[*heads, (None, Heading(pgettext("column", "Total")))],
+                heads=heads,
                 cells=turned,
                 choose=lambda domain: {"department": department.pk} | ({"domain": domain.value} if domain else {}),
             ),
@@ -97,11 +99,10 @@ def list_department_matrices(
         grid = make_cells(rows, lambda row: (row.region_id, row.domain), thresholds=thresholds)
         codes = {place.pk: place.code for place in below}
         used = [place for place in below if any(key[0] == place.pk for key in grid)]
-        columns: list[tuple[Domain | None, Heading]] = [*heads, (None, Heading(pgettext("column", "Total")))]
         matrix = make_matrix(
             corner=pgettext("column", "Region"),
             rows=[(place.pk, Heading(place.name, page.link("reports:region", place.code))) for place in used],
-            columns=columns,
+            columns=heads,
             cells=grid,
             url=lambda region, domain: page.link(
                 "reports:target-list",

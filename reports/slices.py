@@ -26,6 +26,7 @@ from reports.presenters import (
     list_trend,
     make_card,
     name_domain,
+    name_domain_on_card,
 )
 from reports.scopes import PageContext
 from reports.selectors import (
@@ -199,7 +200,7 @@ def _rank_department(page: PageContext, department: Department, thresholds: Thre
 def _make_domain_cards(page: PageContext, cells: Cells, choice: dict[str, str]) -> list[Card]:
     return [
         make_card(
-            name_domain(domain),
+            name_domain_on_card(domain),
             url=page.link("reports:target-list", domain=domain.value, **choice),
             cells={quarter: cell for (quarter, of), cell in cells.items() if of == domain},
             quarter=page.quarter,

@@ -41,9 +41,9 @@ class ResultTable(Table):
     class Meta(Table.Meta):
         order_by = "name"
 
-    def __init__(self, *args: Any, page: PageContext, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, page: PageContext, is_mixed: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.page_context = page
+        self.page_context, self.is_mixed = page, is_mixed
 
     def render_name(self, record: Attainment) -> str:
         """The name with clause and bound beneath."""
@@ -54,7 +54,7 @@ class ResultTable(Table):
                 "url": self.page_context.link("reports:target", record.allocation_id),
                 "clause": record.target.clause.number,
                 "bound": write_bound(record.target, record.level, record.level_hi),
-                "is_demonstration": record.is_demonstration,
+                "is_demonstration": record.is_demonstration and self.is_mixed,
             },
         )
 
@@ -65,10 +65,6 @@ class ResultTable(Table):
     def render_department(self, record: Attainment) -> str:
         """The department's short name."""
         return record.department.short_name
-
-    def value_measured(self, record: Attainment) -> str:
-        """The measured value."""
-        return write_value(record.measured, record.target)
 
     def render_measured(self, record: Attainment) -> str:
         """The measured value with its unit."""

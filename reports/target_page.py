@@ -75,8 +75,8 @@ class TargetPage:
     completion: str
     level: str
     bound: str
-    lead: list[str]
-    supporting: list[str]
+    lead: str
+    supporting: str
     method: str
     formula: list[str]
     rows: list[QuarterRow]
@@ -116,7 +116,7 @@ def make_target_page(page: PageContext, allocation: Allocation, *, cases: int | 
     current = [figure for figure in figures if figure.is_current]
     columns = load_target_columns(allocation)
     projection = find_projection(target, past)
-    lead, supporting = _list_responsible(allocation)
+    lead, supporting = _name_responsible(allocation)
     return TargetPage(
         page=page,
         allocation=allocation,
@@ -137,7 +137,7 @@ def make_target_page(page: PageContext, allocation: Allocation, *, cases: int | 
         supporting=supporting,
         method=_write_method(allocation),
         formula=list_formula_lines(result, current, columns) if result else [],
-        rows=[_make_row(page, allocation, row) for row in reversed(results[-QUARTERS_SHOWN:])],
+        rows=[_make_row(page, allocation, row) for row in reversed(past[-QUARTERS_SHOWN:])],
         chart=draw_trajectory(target, past, columns=columns, projection=projection),
         projection=projection.text if projection else "",
         sisters=_list_sisters(page, allocation),
@@ -176,13 +176,14 @@ def _list_crumbs(page: PageContext, allocation: Allocation) -> list[Heading]:
     ]
 
 
-def _list_responsible(allocation: Allocation) -> tuple[list[str], list[str]]:
-    """Return the names of the lead and of the supporting departments."""
+def _name_responsible(allocation: Allocation) -> tuple[str, str]:
+    """Return the names of the lead and of the supporting departments; "" for none."""
     rows = TargetDepartment.objects.filter(target=allocation.target_id).select_related("department")
     names: dict[str, list[str]] = {Responsibility.LEAD: [], Responsibility.SUPPORTING: []}
     for row in rows.order_by("position"):
         names[row.responsibility].append(row.department.name)
-    return names[Responsibility.LEAD], names[Responsibility.SUPPORTING]
+    separator = pgettext("between names", ", ")
+    return separator.join(names[Responsibility.LEAD]), separator.join(names[Responsibility.SUPPORTING])
 
 
 def _write_method(allocation: Allocation) -> str:

@@ -25,6 +25,7 @@ from reports.scopes import get_context_or_404
 from reports.selectors import (
     get_department_or_404,
     get_region_or_404,
+    has_demonstration,
     list_departments,
     list_result_regions,
     list_results,
@@ -118,11 +119,13 @@ def list_targets(request: HttpRequest) -> HttpResponse:
         regions=list_result_regions(page),
         departments=list_departments(page),
     )
-    table = ResultTable(choice.qs, page=page)
+    invented, others = has_demonstration(list_results(page))
+    table = ResultTable(choice.qs, page=page, is_mixed=others)
     RequestConfig(request, paginate={"per_page": ROWS_A_PAGE, "silent": True}).configure(table)
     counts = count_letters(choice.qs)
     lede = write_list(sum(counts.values()), counts=counts, is_filtered=choice.is_chosen)
-    return render(request, "reports/target_list.html", {"page": page, "filter": choice, "table": table, "lede": lede})
+    context = {"page": page, "filter": choice, "table": table, "lede": lede, "is_demonstration": invented}
+    return render(request, "reports/target_list.html", context)
 
 
 def count_letters(results: QuerySet[Attainment]) -> dict[str, int]:

@@ -30,6 +30,13 @@ function actualTrace(data) {
 }
 
 function pathTrace(data, values, name) {
+  // A sum that starts again every year has no path to follow, only a mark to reach in each quarter.
+  if (data.kind === "bars") {
+    return {
+      x: data.quarters, y: values, name, type: "scatter", mode: "markers", hovertemplate: `%{x}<br>%{y}${data.unit}<extra>${name}</extra>`,
+      marker: { symbol: "line-ew-open", size: 14, color: token("accent"), line: { width: 2.5, color: token("accent") } },
+    };
+  }
   return {
     x: data.quarters, y: values, name, type: "scatter", mode: "lines", hovertemplate: `%{x}<br>%{y}${data.unit}<extra>${name}</extra>`,
     line: { color: token("accent"), width: 2, dash: "dash" },
@@ -45,6 +52,15 @@ function projectionTrace(data) {
   };
 }
 
+// Few quarters bear their names in two lines; of many only the first of each year bears the year.
+function ticks(data) {
+  const split = data.quarters.map((name) => (isChinese ? name.split("年") : name.split(" ").reverse()));
+  const year = (parts) => (isChinese ? `${parts[0]}年` : parts[0]);
+  if (data.quarters.length <= 9) return { tickvals: data.quarters, ticktext: split.map((parts) => `${parts[1]}<br>${year(parts)}`) };
+  const firsts = data.quarters.map((_name, place) => place).filter((place) => place === 0 || split[place][0] !== split[place - 1][0]);
+  return { tickvals: firsts.map((place) => data.quarters[place]), ticktext: firsts.map((place) => year(split[place])) };
+}
+
 function draw(place) {
   const data = JSON.parse(document.getElementById(place.dataset.chart).textContent);
   const traces = [actualTrace(data)];
@@ -53,7 +69,7 @@ function draw(place) {
   if (data.projection !== null && data.projection !== undefined) traces.push(projectionTrace(data));
   const layout = {
     font: FONT, height: 300, margin: { l: 48, r: 12, t: 8, b: 56 }, paper_bgcolor: "transparent", plot_bgcolor: "transparent",
-    xaxis: { type: "category", fixedrange: false, tickangle: data.quarters.length > 8 ? -40 : 0, automargin: true },
+    xaxis: { type: "category", categoryorder: "array", categoryarray: data.quarters, tickangle: 0, automargin: true, ...ticks(data) },
     yaxis: { gridcolor: token("line"), zerolinecolor: token("line-2"), rangemode: data.kind === "bars" ? "tozero" : "normal", automargin: true },
     showlegend: traces.length > 1, legend: { orientation: "h", y: 1.12, x: 0 }, hovermode: "closest",
   };

@@ -1,0 +1,141 @@
+// Saves rows one request at a time each, in order; keeps trying while the server is away; never loses what was typed.
+import { mergeRow, readFresh } from "./entry-rows.js";
+
+const RETRY = [2000, 5000, 10000, 30000];
+
+export class Saver {
+  constructor(form, { words, show, alert }) {
+    this.form = form;
+    this.words = words;
+    this.show = show;
+    this.alert = alert;
+    this.undone = [];
+    this.waiting = new Set();
+    this.failures = 0;
+    this.judged = 0;
+  }
+
+  get isBusy() {
+    return this.waiting.size > 0;
+  }
+
+  say(word, value = "") {
+    document.getElementById("saved").textContent = (this.words[word] ?? "").replace("%s", value);
+  }
+
+  async post(address, sent) {
+    const body = new URLSearchParams(sent);
+    const token = this.form.querySelector("[name='csrfmiddlewaretoken']").value;
+    const answer = await fetch(address, { method: "POST", body, headers: { "X-CSRFToken": token }, redirect: "manual" });
+    if (answer.type === "opaqueredirect") throw new SignedOut();
+    return answer;
+  }
+
+  // Judge a row without keeping it; an answer that was overtaken by a newer one is dropped.
+  async judge(row) {
+    const turn = ++this.judged;
+    try {
+      const answer = await this.post(this.form.dataset.live, row.sent);
+      if (!answer.ok || turn !== this.judged || row.isSaving) return;
+      const said = await answer.json();
+      const version = row.version.value;
+      for (const [pk, html] of Object.entries(said.rows)) mergeRow(pk, html);
+      row.version.value = version;
+    } catch {
+      // The rating comes with the save; nothing is lost without it.
+    }
+  }
+
+  async save(row, { again = false } = {}) {
+    if (!row.isDirty && !again) {
+      row.mark("saved");
+      this.waiting.delete(row);
+      return;
+    }
+    this.waiting.add(row);
+    if (row.isSaving) {
+      row.isWanted = true;
+      return;
+    }
+    row.isSaving = true;
+    row.isWanted = false;
+    row.mark("saving");
+    this.say("saving");
+    const [read, sent] = [row.read(), row.sent];
+    let goOn = false;
+    try {
+      goOn = await this.settle(row, read, await this.post(this.form.dataset.cells, sent));
+      this.failures = 0;
+    } catch (error) {
+      this.fail(row, error);
+    } finally {
+      row.isSaving = false;
+    }
+    if (goOn && (row.isWanted || row.isDirty)) await this.save(row);
+  }
+
+  // Take the answer in; true if the row stands as it was sent.
+  async settle(row, read, answer) {
+    if (answer.status >= 500) throw new Error("The server is away.");
+    const said = await answer.json();
+    this.show(said);
+    if (answer.ok) {
+      this.remember(row, row.saved);
+      row.saved = read;
+      row.mark("saved");
+      if (!row.isDirty) this.waiting.delete(row);
+      this.say("saved", new Date().toLocaleTimeString("zh-CN", { hour12: false, timeZone: "Asia/Shanghai" }));
+      this.alert("");
+      return true;
+    }
+    if (answer.status === 409) row.theirs = readFresh(row.pk, said.rows[row.pk]);
+    row.mark("unsaved");
+    this.say("unsaved");
+    if (answer.status !== 422 && answer.status !== 409) this.alert(said.message);
+    return false;
+  }
+
+  fail(row, error) {
+    row.mark("unsaved");
+    this.say("unsaved");
+    this.alert(error instanceof SignedOut ? this.words["signed-out"] : this.words.offline);
+    const delay = RETRY[Math.min(this.failures++, RETRY.length - 1)];
+    window.clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => [...this.waiting].forEach((one) => this.save(one)), delay);
+  }
+
+  keepTheirs(row) {
+    row.write(row.theirs ?? {});
+    row.saved = row.read();
+    row.mark("saved");
+    this.waiting.delete(row);
+    this.judge(row);
+    row.body.querySelector("[data-part='said']").replaceChildren();
+  }
+
+  // Save what is still open; true when nothing is left.
+  async flush() {
+    await Promise.all([...this.waiting].filter((row) => !row.isSaving).map((row) => this.save(row)));
+    while ([...this.waiting].some((row) => row.isSaving)) await new Promise((done) => window.setTimeout(done, 50));
+    const left = [...this.waiting][0];
+    if (left) left.body.scrollIntoView({ block: "center" });
+    return !left;
+  }
+
+  remember(row, values) {
+    this.undone.push({ row, values });
+    if (this.undone.length > 200) this.undone.shift();
+  }
+
+  // Take back the last saved change; what stood there before is saved in turn.
+  async undo() {
+    const last = this.undone.pop();
+    if (!last) return this.say("nothing-to-undo");
+    last.row.write(last.values);
+    await this.save(last.row);
+    this.undone.pop();
+    this.say("undone");
+  }
+}
+
+class SignedOut extends Error {}
