@@ -1,6 +1,7 @@
 """Make a site ready to serve: schema, static files, programmes, demonstration. What is done is not repeated."""
 
 import hashlib
+import io
 import os
 import shutil
 from collections.abc import Callable
@@ -85,7 +86,8 @@ def load_contents(say: Say, *, with_demonstration: bool) -> bool:
         return False
     for name in ("load_programmes", *(["load_demonstration"] if with_demonstration else [])):
         say(f"Running {name} …")
-        call_command(name)
+        # The accounts are printed last, where they are looked for.
+        call_command(name, stdout=io.StringIO())
     if is_ours:
         stamp.write_text(present)
     return True

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polib
 import pytest
+from django.apps import apps
 from django.conf import settings as django_settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -297,7 +298,13 @@ def test_a_read_only_installation_is_left_alone(catalogue: Path, monkeypatch: py
     assert translations.compile_catalogues([catalogue.parents[2]]) == []
 
 
-def test_the_projects_messages_are_compiled_at_start():
+def test_the_projects_messages_are_compiled_at_start(monkeypatch: pytest.MonkeyPatch):
+    called = []
+    monkeypatch.setattr(translations, "compile_catalogues", lambda: called.append("compiled"))
+    apps.get_app_config("qscounty").ready()
+    assert called == ["compiled"]
+    monkeypatch.undo()
+    translations.compile_catalogues()
     for directory in django_settings.LOCALE_PATHS:
         for source in Path(directory).glob("*/LC_MESSAGES/*.po"):
             assert not translations.is_stale(source, source.with_suffix(".mo"))
