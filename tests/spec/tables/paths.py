@@ -150,6 +150,13 @@ CASES = [
         expected=40,
     ),
     case(
+        "§2 scheduled: on the way to V, not to a stage written for the due quarter",
+        STAGES | {"schedule": {"2018Q4": 30, "2019Q4": 99}},
+        [35],
+        "2019Q2",
+        expected=35,
+    ),
+    case(
         "§2 compound: 4 years from 100 to 146.41",
         PLAN | {"baseline": 100, "level": 146.41, "path": "compound"},
         [110],

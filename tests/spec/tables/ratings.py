@@ -83,6 +83,7 @@ CASES = [
         [50],
         rating="amber",
     ),
+    case("§5 above 0 means above: 0 is missed by 0", {"level": 0, "comparator": ">"}, [0], miss=0, rating="amber"),
     case("§5 margin of a negative level", {"level": -50}, [-55], margin=5, rating="amber"),
     case(
         "§5 margin above a band is of its upper bound",
