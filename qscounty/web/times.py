@@ -3,9 +3,8 @@
 from datetime import date, datetime
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from qscounty.web.formats import ABSENT
+from qscounty.web.formats import ABSENT, is_chinese
 
 
 def format_instant(at: datetime | None) -> str:
@@ -17,4 +16,4 @@ def format_day(day: date | None) -> str:
     """Return 2018年10月18日 or 18 October 2018; ABSENT for none."""
     if day is None:
         return ABSENT
-    return _("%(year)d-%(month)02d-%(day)02d") % {"year": day.year, "month": day.month, "day": day.day}
+    return f"{day.year}年{day.month}月{day.day}日" if is_chinese() else f"{day.day} {day:%B} {day.year}"
