@@ -7,7 +7,7 @@ from django.utils.translation import pgettext
 from indicators.engine.target import Comparator
 from indicators.labels import COMPARATOR_SIGNS
 from indicators.models import Target
-from qscounty.web.formats import ABSENT, add_unit, format_number, format_trimmed
+from qscounty.web.formats import ABSENT, NO_BREAK_SPACE, add_unit, format_number, format_trimmed
 
 
 def write_expected(target: Target, expected: float, expected_hi: float) -> str:
@@ -17,7 +17,7 @@ def write_expected(target: Target, expected: float, expected_hi: float) -> str:
     low, unit = format_trimmed(expected, target.indicator.decimals + 1), target.unit_of_level
     if target.comparator == Comparator.BETWEEN:
         return f"{low}–{add_unit(format_trimmed(expected_hi, target.indicator.decimals + 1), unit)}"
-    return f"{COMPARATOR_SIGNS[target.comparator]} {add_unit(low, unit)}"
+    return f"{COMPARATOR_SIGNS[target.comparator]}{NO_BREAK_SPACE}{add_unit(low, unit)}"
 
 
 def write_level(target: Target, level: float) -> str:
@@ -26,7 +26,7 @@ def write_level(target: Target, level: float) -> str:
         return pgettext("level", "awaited")
     if target.comparator == Comparator.BETWEEN:
         return f"{format_number(level)}–{add_unit(format_number(target.level_hi), target.unit_of_level)}"
-    return f"{COMPARATOR_SIGNS[target.comparator]} {add_unit(format_number(level), target.unit_of_level)}"
+    return f"{COMPARATOR_SIGNS[target.comparator]}{NO_BREAK_SPACE}{add_unit(format_number(level), target.unit_of_level)}"
 
 
 def write_measured(target: Target, measured: float) -> str:

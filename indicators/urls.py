@@ -11,6 +11,7 @@ urlpatterns = [
     path("entry/open/<slug:programme>/<int:department>/<str:quarter>/", entry.entry_open, name="entry-open"),
     path("entry/<int:pk>/", entry.entry_form, name="entry-form"),
     path("entry/<int:pk>/cells/", entry.entry_cells, name="entry-cells"),
+    path("entry/<int:pk>/summary/", entry.entry_summary, name="entry-summary"),
     path("entry/<int:pk>/live/", entry.entry_live, name="entry-live"),
     path("entry/<int:pk>/paste/", entry.entry_paste, name="entry-paste"),
     path("entry/<int:pk>/check/", acts.entry_check, name="entry-check"),

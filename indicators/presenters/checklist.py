@@ -48,9 +48,7 @@ def present_checklist(grid: Grid) -> Checklist:
     todo = len(blocked) + len(silent) + len(missing)
     items = [
         _item("bad", blocked, done=_("No figure contradicts itself"), todo=_("Cannot be right: correct these first")),
-        _item(
-            "word", silent, done=_("Everything unusual is explained"), todo=_("Wants a word beside the cell")
-        ),
+        _item("word", silent, done=_("Everything unusual is explained"), todo=_("Wants a word beside the cell")),
         _item("word", missing, done=_("Nothing is missing without a word"), todo=_("Missing: enter it, or write why")),
     ]
     if explained:

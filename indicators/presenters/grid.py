@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -61,6 +62,28 @@ def present_form(
     conflicts: Mapping[int, Figure] | None = None,
 ) -> FormView:
     """Return the page; `typed`, `problems` and `conflicts` (by series id) keep what could not be saved on it."""
+    submission = grid.submission
+    return FormView(
+        submission=submission,
+        window=window,
+        groups=present_groups(grid, is_open=is_open, typed=typed, problems=problems, conflicts=conflicts),
+        summary=present_summary(grid, window=window, today=today),
+        is_open=is_open,
+        status=str(submission.get_status_display()),
+        notices=list(_list_notices(grid, window=window, today=today)),
+        reviewers=_name_reviewers(reviewers, submission),
+    )
+
+
+def present_groups(
+    grid: Grid,
+    *,
+    is_open: bool,
+    typed: Mapping[int, Mapping[str, str]] | None = None,
+    problems: Mapping[int, Mapping[str, str]] | None = None,
+    conflicts: Mapping[int, Figure] | None = None,
+) -> list[GroupView]:
+    """Return the rows under the headings of their domains and regions."""
     typed, problems, conflicts = typed or {}, problems or {}, conflicts or {}
     groups: list[GroupView] = []
     for row in grid.rows:
@@ -72,17 +95,7 @@ def present_form(
         if not groups or groups[-1].title != title:
             groups.append(GroupView(title, []))
         groups[-1].rows.append(view)
-    submission = grid.submission
-    return FormView(
-        submission=submission,
-        window=window,
-        groups=groups,
-        summary=present_summary(grid, window=window, today=today),
-        is_open=is_open,
-        status=str(submission.get_status_display()),
-        notices=list(_list_notices(grid, window=window, today=today)),
-        reviewers=_name_reviewers(reviewers, submission),
-    )
+    return groups
 
 
 def present_summary(grid: Grid, *, window: ReportingQuarter, today: date) -> SummaryView:
@@ -136,7 +149,7 @@ def _write_deadline(window: ReportingQuarter, today: date) -> str:
     if window.closed_at is not None or today > window.closes_on:
         return _("The quarter is closed.")
     left = (window.due_on - today).days
-    due = {"month": window.due_on.month, "day": window.due_on.day, "date": f"{window.due_on:%d %b}", "count": abs(left)}
+    due = {"date": date_format(window.due_on, "MONTH_DAY_FORMAT"), "count": abs(left)}
     if left < 0:
         return ngettext("Due %(date)s, %(count)d day ago.", "Due %(date)s, %(count)d days ago.", -left) % due
     if left == 0:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from indicators.bounds import write_expected, write_level, write_measured
-from indicators.engine.target import Scale
+from indicators.engine.target import Gap, Rating, Scale
 from indicators.finding_words import describe_finding
 from indicators.marks import Mark, mark_result
 from indicators.models import Indicator
@@ -69,9 +69,14 @@ class RowView:
 
     @property
     def has_notes(self) -> bool:
-        """Whether anything stands beneath the row."""
-        words = (self.notes, self.problems, self.demand, self.remark, self.elsewhere, self.conflict)
+        """Whether anything stands beneath the row; a figure that is only missing is quiet until asked for."""
+        words = (self.notes, self.problems, self.remark, self.elsewhere, self.conflict)
         return any(words) or self.shows_explanation
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether the place for a word is opened by hand."""
+        return self.is_open and not self.shows_explanation
 
     @property
     def choices(self) -> list[tuple[str, str]]:
@@ -112,15 +117,15 @@ def present_row(
         can_be_none=can_be_none(indicator),
         is_none="nothing" in typed if typed else bool(shown and shown.nothing_occurred),
         is_choice=indicator.scale == Scale.YES_NO,
-        targets=[_present_target(judged) for judged in row.targets],
+        targets=[_present_target(judged, is_blocked=row.is_blocked) for judged in row.targets],
         last_quarter=write_own(indicator, row.last_quarter),
         last_year=write_own(indicator, row.last_year),
         state=_state(row, problems),
         version=row.figure.version if row.figure else 0,
         notes=[describe_finding(found.code, indicator=indicator, numbers=found.numbers) for found in row.noticed],
-        demand=_write_demand(row),
+        demand="" if problems else _write_demand(row),
         explanation=typed.get("explanation", row.explanation),
-        shows_explanation=row.wants_word or bool(typed.get("explanation", row.explanation)),
+        shows_explanation=(row.wants_word and row.is_filled) or bool(typed.get("explanation", row.explanation)),
         problems=list(problems.values()),
         is_open=is_open and not row.is_elsewhere,
         entered=str(row.figure.entered_by) if row.figure and row.figure.entered_by else "",
@@ -164,14 +169,17 @@ def _write_parts(indicator: Indicator) -> str:
     return indicator.unit
 
 
-def _present_target(judged: Judged) -> TargetView:
+def _present_target(judged: Judged, *, is_blocked: bool) -> TargetView:
+    """Return a target as judged; a figure that cannot be has no value and no rating."""
+    if judged.allocation is None:
+        raise ValueError("The grid was loaded without its targets.")
     target = judged.allocation.target
     return TargetView(
         clause=target.clause.number,
         level=write_level(target, judged.level),
-        measured=write_measured(target, judged.measured),
+        measured=ABSENT if is_blocked else write_measured(target, judged.measured),
         expected=write_expected(target, judged.expected, judged.expected_hi),
-        mark=mark_result(judged.rating, judged.gap),
+        mark=mark_result(Rating.GREY, Gap.NOT_COMPUTABLE) if is_blocked else mark_result(judged.rating, judged.gap),
     )
 
 

@@ -1,6 +1,6 @@
 """The grid of one form: every series once, with the targets it serves, its figures before, rating and findings."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -11,7 +11,7 @@ from indicators.engine.attainment import AttainmentColumns
 from indicators.engine.checks import Finding
 from indicators.engine.target import Gap, Rating
 from indicators.models import Allocation, ApprovedFigure, Figure, Remark, Series, Submission
-from indicators.selectors.series import list_series
+from indicators.selectors.series import group_of, list_series
 from indicators.selectors.working import EnteredFigure, Working, load_working
 
 _DOMAINS = {domain.value: place for place, domain in enumerate(Domain)}
@@ -24,9 +24,12 @@ LAST_QUARTER, LAST_YEAR = 1, 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """One target that a figure serves, and its result with the figure as it stands. NaN is absent."""
+    """One target that a figure serves, and its result with the figure as it stands. NaN is absent.
 
-    allocation: Allocation
+    `allocation` is None in a grid that was loaded without targets.
+    """
+
+    allocation: Allocation | None
     measured: float
     expected: float
     expected_hi: float
@@ -148,9 +151,21 @@ class Grid:
         return sum(row.is_awaited and not row.is_filled for row in self.rows)
 
 
-def load_grid(submission: Submission, *, unsaved: Mapping[int, EnteredFigure] | None = None) -> Grid:
-    """Return the form as it stands; with `unsaved` (by series id) judged as if these were entered."""
+def load_grid(
+    submission: Submission,
+    *,
+    unsaved: Mapping[int, EnteredFigure] | None = None,
+    only: Collection[int] | None = None,
+    with_targets: bool = True,
+) -> Grid:
+    """Return the form as it stands; with `unsaved` (by series id) judged as if these were entered.
+
+    `only`: these series and what their findings depend on, see `list_neighbours`. Without targets the rows are
+    judged all the same, for counting.
+    """
     series = list_series(submission)
+    if only is not None:
+        series = list_neighbours(series, only)
     figures = {
         figure.series_id: figure
         for figure in Figure.objects.filter(series__in=series, quarter=submission.quarter).select_related(
@@ -173,7 +188,7 @@ def load_grid(submission: Submission, *, unsaved: Mapping[int, EnteredFigure] | 
         )
         for one in series
     }
-    _judge(rows, working)
+    _judge(rows, working, with_targets=with_targets)
     _notice(rows, working)
     for remark in _list_open_remarks(submission):
         if remark.series_id in rows:
@@ -181,31 +196,44 @@ def load_grid(submission: Submission, *, unsaved: Mapping[int, EnteredFigure] | 
     return Grid(submission=submission, rows=sorted(rows.values(), key=_place))
 
 
+def list_neighbours(series: Iterable[Series], wanted: Collection[int]) -> list[Series]:
+    """Return the wanted series, those of the same group of the grid, and those of the same indicator elsewhere.
+
+    The checks hold a figure against its group and against its peers, and against nothing else of the form.
+    """
+    series = list(series)
+    chosen = [one for one in series if one.pk in wanted]
+    groups = {group_of(one) for one in chosen}
+    indicators = {one.indicator_id for one in chosen}
+    return [one for one in series if group_of(one) in groups or one.indicator_id in indicators]
+
+
 def _place(row: GridRow) -> tuple[int, int, str, int]:
     """Return where a row stands: by domain, then region, then its first target in the document."""
     region = row.series.region
-    first = row.targets[0].allocation.target.position if row.targets else 0
+    allocation = row.targets[0].allocation if row.targets else None
+    first = allocation.target.position if allocation else 0
     return _DOMAINS[row.series.indicator.domain], region.position, region.code, first
 
 
-def _judge(rows: dict[int, GridRow], working: Working) -> None:
+def _judge(rows: dict[int, GridRow], working: Working, *, with_targets: bool) -> None:
     """Give each row its targets with their results, and the figures before."""
-    found = Allocation.objects.select_related("target__clause", "target__indicator", "target__programme")
-    allocations = found.in_bulk(working.allocation_ids.tolist())
+    found = Allocation.objects.select_related("target__clause", "target__indicator")
+    allocations = found.in_bulk(working.allocation_ids.tolist()) if with_targets else {}
     order = sorted(range(len(working.series)), key=lambda at: _position(allocations, working, at))
     for at in order:
         row = rows[int(working.series[at])]
-        row.targets.append(_describe(working.results, allocations[int(working.allocation_ids[at])], at))
+        row.targets.append(_describe(working.results, allocations.get(int(working.allocation_ids[at])), at))
         row.last_quarter = _earlier(working, at, LAST_QUARTER)
         row.last_year = _earlier(working, at, LAST_YEAR)
 
 
 def _position(allocations: dict[int, Allocation], working: Working, at: int) -> tuple[int, int]:
-    allocation = allocations[int(working.allocation_ids[at])]
-    return allocation.target.position, allocation.pk
+    pk = int(working.allocation_ids[at])
+    return (allocations[pk].target.position if pk in allocations else 0), pk
 
 
-def _describe(results: AttainmentColumns, allocation: Allocation, at: int) -> Judged:
+def _describe(results: AttainmentColumns, allocation: Allocation | None, at: int) -> Judged:
     return Judged(
         allocation=allocation,
         measured=float(results.measured[at, -1]),

@@ -11,5 +11,5 @@ def list_findings(submission: Submission) -> list[GridRow]:
 
 def count_open_findings(submission: Submission) -> tuple[int, int]:
     """Return how many cells cannot be right, and how many still lack the explanation they want."""
-    grid = load_grid(submission)
+    grid = load_grid(submission, with_targets=False)
     return grid.blocking, grid.unexplained

@@ -15,3 +15,8 @@ def list_series(submission: Submission) -> list[Series]:
         .distinct()
         .order_by("indicator__domain", "indicator__code", "region__position", "region__code")
     )
+
+
+def group_of(series: Series) -> tuple[str, int]:
+    """Return the group of the grid in which a series stands: what is typed together."""
+    return series.indicator.domain, series.region_id

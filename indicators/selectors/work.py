@@ -118,6 +118,7 @@ def _count_waiting(departments: frozenset[int]) -> int:
     windows = ReportingQuarter.objects.filter(closed_at__isnull=True, opens_on__lte=today, closes_on__gte=today)
     asked = (
         Target.objects.filter(allocations__series__department__in=departments)
+        .order_by()
         .values_list("programme_id", "allocations__series__department_id")
         .distinct()
     )

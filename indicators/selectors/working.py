@@ -22,6 +22,7 @@ from indicators.engine.target import Accumulation, Scale, Window
 from indicators.engine.window import accumulate
 from indicators.models import Series, Submission
 from indicators.selectors.engine_columns import Batch, Choice, load_batch, load_span
+from indicators.selectors.series import group_of
 
 HISTORY = 12
 """Quarters before the one being entered that the checks look at."""
@@ -123,7 +124,13 @@ def _check(batch: Batch, panel: FigurePanel, *, rows: NDArray[np.intp], series: 
         cumulative=plain_count & grows & (targets.accumulation == Accumulation.LAST),
         multiplier=targets.multiplier,
         step=10.0 ** -targets.decimals.astype(np.float64),
-        block=batch.allocations["domain"][rows].astype(np.intp),
+        block=_number_groups(series),
         peers=np.array([one.indicator_id for one in series], dtype=np.intp),
     )
     return find_implausible(recent, kinds)
+
+
+def _number_groups(series: list[Series]) -> NDArray[np.intp]:
+    """Return the number of each row's group of the grid."""
+    numbers: dict[tuple[str, int], int] = {}
+    return np.array([numbers.setdefault(group_of(one), len(numbers)) for one in series], dtype=np.intp)

@@ -16,7 +16,7 @@ from indicators.forms import ActForm
 from indicators.models import Submission
 from indicators.permissions import check_user_can_review, check_user_can_submit
 from indicators.presenters.forms import list_choices
-from indicators.presenters.grid import FormView, present_form, present_summary
+from indicators.presenters.grid import FormView, present_form, present_groups, present_summary
 from indicators.selectors.calendar import get_window
 from indicators.selectors.entry import load_grid
 from indicators.selectors.submissions import can_edit
@@ -68,23 +68,20 @@ def answer_rows(
     unsaved: Any = None,
     **kept: Any,
 ) -> JsonResponse:
-    """Answer a script: the rows named, as they stand now, and what is open in the form."""
-    user = signed_in(request)
-    grid = load_grid(submission, unsaved=unsaved)
-    view = present_form(
-        grid, window=get_window(submission), today=read_database_date(), is_open=can_edit(user, submission), **kept
-    )
-    shown = [row for group in view.groups for row in group.rows if row.pk in rows]
-    summary = present_summary(grid, window=view.window, today=read_database_date())
-    return JsonResponse(
-        {
-            "rows": {row.pk: render_to_string("indicators/_row.html", {"row": row}, request) for row in shown},
-            "lede": render_to_string("_components/sentence.html", {"text": summary.lede}),
-            "filled": summary.filled,
-            "message": message,
-        },
-        status=status,
-    )
+    """Answer a script: the rows named, as they stand now."""
+    is_open = can_edit(signed_in(request), submission)
+    groups = present_groups(load_grid(submission, unsaved=unsaved, only=rows), is_open=is_open, **kept)
+    shown = [row for group in groups for row in group.rows if row.pk in rows]
+    html = {row.pk: render_to_string("indicators/_row.html", {"row": row}, request) for row in shown}
+    return JsonResponse({"rows": html, "message": message}, status=status)
+
+
+def answer_summary(submission: Submission) -> JsonResponse:
+    """Answer a script: what is open in the whole form."""
+    grid = load_grid(submission, with_targets=False)
+    summary = present_summary(grid, window=get_window(submission), today=read_database_date())
+    lede = render_to_string("_components/sentence.html", {"text": summary.lede})
+    return JsonResponse({"lede": lede, "filled": summary.filled})
 
 
 def act_form(submission: Submission, form: type[ActForm] = ActForm) -> ActForm:

@@ -17,7 +17,7 @@ from indicators.selectors.entry import load_grid
 from indicators.selectors.series import list_series
 from indicators.selectors.submissions import get_submission_or_404
 from indicators.selectors.work import get_due_form_or_404, list_forms
-from indicators.views.answers import answer_rows, refuse, show_form, signed_in
+from indicators.views.answers import answer_rows, answer_summary, refuse, show_form, signed_in
 
 
 @require_GET
@@ -84,6 +84,12 @@ def entry_cells(request: HttpRequest, pk: int) -> JsonResponse:
         return JsonResponse({"rows": {}, "message": str(error)}, status=error.status)
     status = Invalid.status if read.problems else 200
     return answer_rows(request, submission, rows=rows, status=status, typed=_bad(read), problems=read.problems)
+
+
+@require_GET
+def entry_summary(request: HttpRequest, pk: int) -> JsonResponse:
+    """What is open in the whole form, after cells were saved."""
+    return answer_summary(get_submission_or_404(signed_in(request), pk))
 
 
 @require_POST

@@ -11,13 +11,20 @@ const words = Object.fromEntries(
 );
 const saver = new Saver(form, { words, show, alert });
 let liveTimer = 0;
+let summaryTimer = 0;
 
 function show(answer) {
   for (const [pk, html] of Object.entries(answer.rows ?? {})) mergeRow(pk, html);
-  const lede = document.querySelector("[data-summary='lede']");
-  if (answer.lede) lede.innerHTML = answer.lede;
-  const filled = document.querySelector("[data-summary='filled']");
-  if (answer.filled) filled.textContent = answer.filled;
+  window.clearTimeout(summaryTimer);
+  summaryTimer = window.setTimeout(refreshSummary, 700);
+}
+
+async function refreshSummary() {
+  const answer = await fetch(form.dataset.summaryUrl, { redirect: "manual" }).catch(() => null);
+  if (!answer?.ok) return;
+  const { lede, filled } = await answer.json();
+  document.querySelector("[data-summary='lede']").innerHTML = lede;
+  document.querySelector("[data-summary='filled']").textContent = filled;
 }
 
 function alert(text) {

@@ -174,7 +174,9 @@ def test_a_cell_is_saved_and_answered_with_its_row(world: World) -> None:
     assert set(answer["rows"]) == {str(world.rate.pk)}
     assert "On target" in answer["rows"][str(world.rate.pk)]
     assert f'name="{world.rate.pk}-version" value="1"' in answer["rows"][str(world.rate.pk)]
-    assert answer["filled"] == "1 of 3 filled"
+    summary = json.loads(client_of(world.clerk).get(address("entry-summary", world)).content)
+    assert summary["filled"] == "1 of 3 filled"
+    assert summary["lede"].startswith("2 figures are missing.")
 
 
 def test_a_bad_cell_is_answered_with_its_sentence(world: World) -> None:
