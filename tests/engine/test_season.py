@@ -64,6 +64,8 @@ def test_a_plan_never_learns_from_the_year_it_judges():
     np.testing.assert_allclose(learn(values, before=limit), [0.1, 0.3, 0.6, 1])
     np.testing.assert_allclose(learn(values, before=limit + 3), [0.1, 0.3, 0.6, 1])  # 2016 is not over
     np.testing.assert_allclose(learn(values)[0], 0.97)
+    mixed = [97, 1, 1, 1] + [10, 20, 30, 40] + [97, 1, 1, 1] * 3
+    np.testing.assert_allclose(learn(mixed, before=limit)[0], (0.97 + 0.1) / 2)
     assert np.isnan(learn(values, before=FIRST - 40)).all()
     np.testing.assert_allclose(learn(values, before=limit + 400), learn(values))
 

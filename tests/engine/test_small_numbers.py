@@ -57,6 +57,12 @@ def test_an_interval_lies_in_0_to_1_and_contains_its_share(case, confidence):
     assert 0.0 <= interval.low[0] <= successes / cases <= interval.high[0] <= 1.0
 
 
+def test_none_and_all_have_their_end_exactly():
+    cases = np.arange(1.0, 3_000.0)
+    assert (wilson_interval(np.zeros_like(cases), cases).low == 0.0).all()
+    assert (wilson_interval(cases, cases).high == 1.0).all()
+
+
 @given(case=counts)
 def test_failures_mirror_successes(case):
     successes, cases = case
