@@ -66,10 +66,10 @@ class Limits:
     outlier_history: int = 6  # quarters
     peers_at_least: int = 6
     slip_history: int = 4  # quarters
-    slip_factor: float = 1.5  # how near to ×10, ×100, ×10 000, and how steady the history has to be
+    slip_factor: float = 1.5  # how near to ×10, ×100, ×10 000 at least, and how steady the history has to be
     year_change: float = 0.5  # relative, for counts and values
     year_points: float = 0.10  # of the whole, for shares
-    year_steps: float = 5.0  # a change of fewer steps is no change: from 1 to 2 is not + 100 %
+    steps_at_least: float = 5.0  # a change of fewer steps is no change: from 1 to 2 is not + 100 %
     copied_cases: float = 30.0  # a smaller denominator repeats by chance
     block_rows: int = 3
 

@@ -15,6 +15,8 @@ from .robust import count_by_group, median, median_by_group, modified_z
 
 SLIPS = (1, 2, 4, -1, -2, -4)  # powers of ten: a nought, per cent for a share, 万 for 1
 _DIGITS = 15  # float64 keeps fifteen decimal digits
+_THREE_SIGMA = 3.0 * 1.4826  # of a median absolute deviation
+_UNAMBIGUOUS = 0.4  # powers of ten; from 0.5 on, ×10 and ×100 could not be told apart
 
 
 def slipped_by_a_unit(entered: Entered, limits: Limits) -> Hits:
@@ -70,7 +72,7 @@ def differs_from_last_year(entered: Entered, limits: Limits) -> Hits:
     base = np.where(kinds.share, kinds.multiplier, np.abs(earlier))
     change = apart / np.where(base > 0.0, base, np.nan)
     far = exceeds(np.abs(change), np.where(kinds.share, limits.year_points, limits.year_change))
-    return Hits(far & exceeds(np.abs(apart), limits.year_steps * kinds.step), (measured, earlier, change))
+    return Hits(far & exceeds(np.abs(apart), limits.steps_at_least * kinds.step), (measured, earlier, change))
 
 
 def differs_from_its_peers(entered: Entered, limits: Limits) -> Hits:
@@ -85,15 +87,18 @@ def differs_from_its_peers(entered: Entered, limits: Limits) -> Hits:
 
 def _slip(typed: Typed, limits: Limits) -> Hits:
     """Find slips of one typed number whose history is steady."""
-    near = np.log10(limits.slip_factor)
+    least = np.log10(limits.slip_factor)
     history = np.log10(np.where(typed.before > 0.0, typed.before, np.nan))
     usual = median(history)
-    steady = median(np.abs(history - usual[:, None])) <= near
+    spread = median(np.abs(history - usual[:, None]))
+    near = np.clip(_THREE_SIGMA * spread, least, _UNAMBIGUOUS)
+    steady = spread <= least
     steady &= np.count_nonzero(~np.isnan(history), axis=1) >= limits.slip_history
     away = np.log10(np.where(typed.now > 0.0, typed.now, np.nan)) - usual
     power = np.select([np.abs(away - slip) <= near for slip in SLIPS], SLIPS, 0)
     numbers = (typed.now, 10.0**usual, 10.0**power, np.full(len(usual), float(typed.which)))
-    return Hits(steady & (power != 0), numbers)
+    large = np.abs(typed.now - 10.0**usual) > limits.steps_at_least * typed.step
+    return Hits(steady & large & (power != 0), numbers)
 
 
 def _swapped(left: Floats, right: Floats) -> Bools:

@@ -167,6 +167,14 @@ def test_a_unit_slip_is_found_alone(now, factor):
     assert usual == pytest.approx(100.5, abs=0.01)  # geometric middle of 100 and 101
 
 
+def test_a_slip_in_a_seasonal_series_is_told_from_its_season():
+    """Winters of 50, summers of 28: ten times a winter is 15 times the median, and still a slip."""
+    seasonal = [50, 29, 28, 47, 52, 30, 28, 46]
+    assert Finding.UNIT_SLIP in codes(panel([*seasonal, 560]), step=1)
+    assert Finding.UNIT_SLIP not in codes(panel([*seasonal, 56]), step=1)
+    assert Finding.UNIT_SLIP not in codes(panel([*[38] * 8, 600]), step=1)  # a level series: 600 is no ×10
+
+
 def test_a_unit_slip_is_found_in_either_count():
     rows = [*STEADY, 1010]
     steady = [120] * 6 + [1250]
@@ -185,6 +193,7 @@ def test_a_unit_slip_is_found_in_either_count():
         pytest.param([0, 0, 0, 0, 0, 0, 10], {"step": 10}, id="no usual size"),
         pytest.param([*STEADY, -1000], {"step": 2000}, id="a negative number"),
         pytest.param([*STEADY, 0], {"step": 100}, id="zero"),
+        pytest.param([4, 5, 4, 6, 5, 4, 5, 0.4], {"step": 1}, id="fewer than five steps"),
     ],
 )
 def test_what_is_no_unit_slip(rows, kinds):
