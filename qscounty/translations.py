@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polib
 from django.conf import settings
+from django.utils.translation.reloader import translation_file_changed
 
 
 def compile_catalogues(directories: list[Path] | None = None) -> list[Path]:
@@ -19,6 +20,8 @@ def compile_catalogues(directories: list[Path] | None = None) -> list[Path]:
             target = source.with_suffix(".mo")
             if is_stale(source, target) and _write(source, target):
                 written.append(target)
+                # Loading the models has already read the old catalogue: Django compares a message while it does.
+                translation_file_changed(sender=None, file_path=target)
     return written
 
 

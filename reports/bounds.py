@@ -3,13 +3,12 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from indicators.engine.period import Quarter
+from indicators import bounds
 from indicators.engine.target import Comparator
 from indicators.labels import COMPARATOR_SIGNS
 from indicators.models import Target
 from indicators.models.attainment import Attainment
 from qscounty.web.formats import (
-    ABSENT,
     Number,
     add_unit,
     format_number,
@@ -23,7 +22,7 @@ PERCENT = "%"
 
 def write_value(value: Number, target: Target) -> str:
     """Return a measured value with its unit, rounded half up to the indicator's decimals."""
-    return format_quantity(value, unit=target.unit_of_level, decimals=target.indicator.decimals)
+    return bounds.write_measured(target, _float(value))
 
 
 def write_level(value: Number, target: Target) -> str:
@@ -42,14 +41,7 @@ def write_bound(target: Target, level: Number, level_hi: Number = None) -> str:
 
 def write_expected(result: Attainment) -> str:
     """Return the expected level of a quarter as a bound, rounded half up to one digit more than the indicator's."""
-    target = result.target
-    if result.expected is None:
-        return ABSENT
-    unit, decimals = target.unit_of_level, target.indicator.decimals + 1
-    low = format_trimmed(result.expected, decimals)
-    if target.comparator == Comparator.BETWEEN:
-        return f"{low}–{add_unit(format_trimmed(result.expected_hi, decimals), unit)}"
-    return f"{COMPARATOR_SIGNS[target.comparator]}\u00a0{add_unit(low, unit)}"
+    return bounds.write_expected(result.target, _float(result.expected), _float(result.expected_hi))
 
 
 def write_difference(amount: Number, target: Target) -> str:
@@ -85,6 +77,5 @@ def write_period(result: Attainment) -> str:
     return format_quarter_range((first.year, first.number), (last.year, last.number))
 
 
-def write_quarters(first: Quarter, last: Quarter) -> str:
-    """Return a span of quarters."""
-    return format_quarter_range((first.year, first.number), (last.year, last.number))
+def _float(value: Number) -> float:
+    return float("nan") if value is None else float(value)

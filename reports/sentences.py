@@ -150,12 +150,13 @@ def write_ranking(cells: Mapping[str, Cell], *, peers: str) -> str:
     if not cells:
         return _("Nothing has a result here yet.")
     rated = sorted(((cell.score or 0.0, name) for name, cell in cells.items() if cell.is_rated), reverse=True)
-    ratings = [cell.mark.letter for cell in cells.values()]
+    ratings = [cell.mark.letter if cell.due else "" for cell in cells.values()]
     wordings = [
-        (ratings.count("G"), pgettext("counted", "%(count)d on target")),
-        (ratings.count("A"), pgettext("counted", "%(count)d close")),
-        (ratings.count("R"), pgettext("counted", "[[%(count)d behind]]")),
-        (ratings.count("N"), pgettext("counted", "%(count)d with too little reported")),
+        (ratings.count("G"), pgettext("places", "%(count)d on target")),
+        (ratings.count("A"), pgettext("places", "%(count)d close")),
+        (ratings.count("R"), pgettext("places", "[[%(count)d behind]]")),
+        (ratings.count("N"), pgettext("places", "%(count)d with too little reported")),
+        (ratings.count(""), pgettext("places", "%(count)d with nothing due")),
     ]
     parts = join_clauses([wording % {"count": count} for count, wording in wordings if count])
     first = _("%(count)d %(peers)s: %(parts)s.") % {"count": len(cells), "peers": peers, "parts": parts}
