@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
 import numpy as np
-from django.db.models import Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from departments.errors import Invalid
@@ -17,8 +17,9 @@ from departments.models import Department, Region
 from indicators.engine.cell import Thresholds
 from indicators.engine.period import Quarter
 from indicators.engine.rating import Margins, margins_of
-from indicators.engine.target import MarginKind, TargetColumns
+from indicators.engine.target import Gap, MarginKind, Rating, TargetColumns
 from indicators.models import ApprovedFigure, Attainment, Programme, ReportingQuarter, Target
+from indicators.models.attainment import DOMAIN_CODES
 from indicators.models.target import Responsibility, TargetDepartment
 from indicators.selectors.calendar import list_opened_quarters
 from indicators.selectors.thresholds import load_margins, load_thresholds
@@ -51,6 +52,7 @@ class Result(NamedTuple):
     ratio: float | None
     completion: float | None
     weight: float
+    window_start: Quarter
     gap: int
     gap_input: int
     rating: int
@@ -65,7 +67,8 @@ class Result(NamedTuple):
 _FIELDS = (
     "allocation_id", "allocation__series_id", "target_id", "region_id", "department_id", "domain", "comparator",
     "accumulated", "numerator", "denominator", "measured", "expected", "expected_hi", "level", "level_hi",
-    "reference", "margin", "miss", "ratio", "completion", "weight", "gap", "gap_input", "rating", "flags", "missing",
+    "reference", "margin", "miss", "ratio", "completion", "weight",
+    "window_start", "gap", "gap_input", "rating", "flags", "missing",
     "is_veto", "is_demonstration", "allocation__baseline", "allocation__is_demonstration",
 )  # fmt: skip
 
@@ -88,12 +91,16 @@ class Edition:
     """One programme in one quarter, ready to be written.
 
     `as_of` is the newest approval that the figures up to the quarter had: the workbook's own time, so that the same
-    results give the same bytes. `inputs_revision` is the id of the newest figure read. Dictionaries go by primary key.
+    results give the same bytes. `inputs_revision` is the id of the newest figure read. Dictionaries go by primary key;
+    `regions` are in customary order and hold those between, `own_regions` those with results of their own.
     """
 
     programme: Programme
     quarter: Quarter
     rows: int
+    reds: int
+    unreported: int
+    domains: list[str]
     as_of: datetime
     inputs_revision: int
     rule_version: int
@@ -103,6 +110,7 @@ class Edition:
     thresholds: Thresholds
     targets: dict[int, TargetFacts]
     regions: dict[int, Region]
+    own_regions: frozenset[int]
     departments: dict[int, Department]
 
 
@@ -113,33 +121,44 @@ def find_edition(*, programme: Programme, quarter: Quarter) -> Edition:
     """
     _check_quarter(programme, quarter)
     results = list_results(programme=programme, quarter=quarter)
-    facts = results.aggregate(Max("rule_version"), Max("inputs_revision"))
-    keys = list(results.values_list("region_id", "department_id", "is_demonstration", "allocation__is_demonstration"))
-    if not keys:
+    facts = results.aggregate(
+        rows=Count("allocation__pk"),
+        reds=Count("allocation__pk", filter=Q(rating=Rating.RED)),
+        unreported=Count("allocation__pk", filter=Q(gap=Gap.NOT_REPORTED)),
+        rule=Max("rule_version"),
+        newest=Max("inputs_revision"),
+    )
+    if not facts["rows"]:
         raise Invalid(f"There are no results for {quarter} yet; run manage.py recompute.")
+    fields = ("region_id", "department_id", "domain", "is_demonstration", "allocation__is_demonstration")
+    keys = set(results.order_by().values_list(*fields).distinct())
     window = ReportingQuarter.objects.filter(programme=programme, quarter=quarter).first()
     margins = [epoch for epoch in load_margins(programme_id=programme.pk) if epoch.since <= quarter.ordinal][-1].margins
     return Edition(
         programme=programme,
         quarter=quarter,
-        rows=len(keys),
+        rows=facts["rows"],
+        reds=facts["reds"],
+        unreported=facts["unreported"],
+        domains=[domain for domain in DOMAIN_CODES if domain in {key[2] for key in keys}],
         as_of=_read_time(programme, quarter),
-        inputs_revision=facts["inputs_revision__max"] or 0,
-        rule_version=facts["rule_version__max"] or 0,
-        has_demonstration=any(by_figure or by_level for _r, _d, by_figure, by_level in keys),
+        inputs_revision=facts["newest"] or 0,
+        rule_version=facts["rule"] or 0,
+        has_demonstration=any(key[3] or key[4] for key in keys),
         due_on=window.due_on if window else None,
         margins=margins,
         thresholds=load_thresholds(programme_id=programme.pk, quarter=quarter),
         targets=_load_targets(programme, margins),
         regions={region.pk: region for region in _list_regions(programme, {key[0] for key in keys})},
-        departments=Department.objects.in_bulk({key[1] for key in keys}),
+        own_regions=frozenset(key[0] for key in keys),
+        departments=Department.objects.select_related("region").in_bulk({key[1] for key in keys}),
     )
 
 
 def list_results(*, programme: Programme, quarter: Quarter) -> QuerySet[Attainment]:
     """Return the stored results of one quarter, by region in customary order and target in document order."""
     rows = Attainment.objects.filter(programme=programme, quarter=quarter)
-    return rows.order_by("region__code", "target__position", "allocation_id")
+    return rows.order_by("region__position", "region__code", "target__position", "allocation_id")
 
 
 def stream_results(edition: Edition) -> Iterator[Result]:
@@ -179,7 +198,9 @@ def list_corrections(edition: Edition) -> Iterator[tuple[ApprovedFigure, Approve
         return
     rows = _figures(edition).filter(series__in={key[0] for key in keys}).select_related("series__indicator")
     before: ApprovedFigure | None = None
-    for row in rows.order_by("series__region__code", "series_id", "quarter", "revision").iterator(chunk_size=CHUNK):
+    for row in rows.order_by(
+        "series__region__position", "series__region__code", "series_id", "quarter", "revision"
+    ).iterator(chunk_size=CHUNK):
         same = before is not None and (before.series_id, before.quarter) == (row.series_id, row.quarter)
         if same and before is not None:
             yield before, row
@@ -220,7 +241,7 @@ def _list_regions(programme: Programme, wanted: set[int]) -> list[Region]:
         while region is not None and region.pk not in kept:
             kept.add(region.pk)
             region = regions.get(region.parent_id or 0)
-    return sorted((regions[key] for key in kept if key in regions), key=lambda region: region.code)
+    return sorted((regions[key] for key in kept if key in regions), key=lambda region: (region.position, region.code))
 
 
 def _load_targets(programme: Programme, margins: Margins) -> dict[int, TargetFacts]:

@@ -21,15 +21,18 @@ from indicators.engine.target import (
     Window,
 )
 from indicators.labels import COMPARATOR_SIGNS
+from indicators.marks import SHAPES
 
 ABSENT = "—"
 YES, NO = "是", "否"
 OWN, DEFAULT = "自定", "默认"
 DEMONSTRATION = "演示数据"
-TOO_LITTLE = "数据不足"
+TOO_LITTLE = "填报不足"
 TOTAL = "合计"
 
-GREEN, AMBER, RED = "● 达标", "▲ 接近", "■ 落后"
+GREEN = f"{SHAPES[Rating.GREEN]} 达标"
+AMBER = f"{SHAPES[Rating.AMBER]} 接近"
+RED = f"{SHAPES[Rating.RED]} 落后"
 RATINGS = {Rating.GREEN: GREEN, Rating.AMBER: AMBER, Rating.RED: RED}
 
 NOT_DUE, AWAITING, NOT_REPORTED = "未到期", "待上级数据", "未填报"
