@@ -27,6 +27,6 @@ class ChangePasswordView(auth_views.PasswordChangeView):
 
     def form_valid(self, form) -> HttpResponse:  # type: ignore[no-untyped-def]
         response = super().form_valid(form)
-        record_password_change(by=self.request.user)
+        record_password_change(by=form.user)
         messages.success(self.request, _("Your password has been changed; other sessions have ended."))
         return response

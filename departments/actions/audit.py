@@ -32,8 +32,9 @@ def record(act: Act) -> AuditEntry:
     """
     if not connection.in_atomic_block:
         raise RuntimeError("An audit entry is written inside the act's transaction.")
-    AuditChain.objects.get_or_create(department_id=act.department_id)
-    chain = AuditChain.objects.select_for_update(no_key=True, of=("self",)).get(department_id=act.department_id)
+    home: dict[str, Any] = {"department_id": act.department_id}
+    AuditChain.objects.get_or_create(**home)
+    chain = AuditChain.objects.select_for_update(no_key=True, of=("self",)).get(**home)
     entry = _describe(act, chain)
     entry.digest = digest_of(entry, previous=chain.head)
     entry.save(force_insert=True)

@@ -10,7 +10,8 @@ def read_database_time() -> datetime:
     """Return the instant at which the current transaction began, with its zone."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT transaction_timestamp()")
-        return cursor.fetchone()[0]
+        now: datetime = cursor.fetchone()[0]
+        return now
 
 
 def read_database_date() -> date:

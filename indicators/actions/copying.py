@@ -32,7 +32,8 @@ def copy_text(model: type[models.Model], *, fields: Sequence[str], rows: Iterabl
         [NULL_TEXT if value is None else value for value in row] for row in rows
     )
     text.seek(0)
-    columns = ", ".join(model._meta.get_field(field).column for field in fields)
+    named = {field.name: field.column or "" for field in model._meta.concrete_fields}
+    columns = ", ".join(named[field] for field in fields)
     with connection.cursor() as cursor:
         statement = f"COPY {model._meta.db_table} ({columns}) FROM STDIN (FORMAT csv, NULL '{NULL_TEXT}')"
         cursor.copy_expert(statement, text)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from departments.actions import audit
 from departments.actions.people import Place, create_person
-from departments.demonstration import PASSWORD
+from departments.demonstration import PASSWORD, TRIED_FIRST
 from departments.models import Department, Region, User
 from departments.models.region import Level
 from departments.roles import SYSTEM_ROLES, Role
@@ -63,7 +63,9 @@ def load_programme_demonstration(*, programme: Programme) -> None:
         _decompose(programme)
     for ordinal in range(programme.first_quarter.ordinal, programme.last_quarter.ordinal):
         close_quarter(programme=programme, quarter=Quarter(ordinal), by=None)
-    states = {department_id: workflow.draw_state(rng) for department_id in people}
+    codes = dict(Department.objects.filter(pk__in=people).values_list("code", "pk"))
+    half_filled = next((codes[code] for code in TRIED_FIRST if code in codes), next(iter(people)))
+    states = workflow.draw_states(list(people), half_filled=half_filled, rng=rng)
     submissions = _create_submissions(programme, people=people, states=states, rng=rng)
     count = invent_programme_figures(
         programme=programme, submissions=submissions, states=states, people=people, rng=rng

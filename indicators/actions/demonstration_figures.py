@@ -66,7 +66,7 @@ def invent_programme_figures(
             if state == Status.APPROVED:
                 approved.append(_approve(content, submission, programme, people=people[department_id]))
     if approved:
-        copy_text(ApprovedFigure, fields=list(approved[0]), rows=(row.values() for row in approved))
+        copy_text(ApprovedFigure, fields=list(approved[0]), rows=(list(row.values()) for row in approved))
     Figure.objects.bulk_create(working, batch_size=2000)
     add_revisions(list(_correct(approved, rng)))
     BenchmarkFigure.objects.bulk_create(_invent_benchmarks(programme, rng), ignore_conflicts=True)

@@ -3,7 +3,7 @@
 import csv
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from indicators.catalogue.reader import CATALOGUE_FOLDER, CatalogueError
 from indicators.engine.period import Quarter
@@ -45,8 +45,8 @@ def _read_row(row: dict[str, str], *, place: str) -> PublishedFigure:
         name: _read_number(row[name], place=f"{place}, column “{name}”")
         for name in ("value", "numerator", "denominator")
     }
-    texts = {name: row[name] for name in PublishedFigure._fields if name not in numbers and name != "quarter"}
-    return PublishedFigure(quarter=quarter, **numbers, **texts)
+    values: dict[str, Any] = row | numbers | {"quarter": quarter}
+    return PublishedFigure(**{name: values[name] for name in PublishedFigure._fields})
 
 
 def _read_number(text: str, *, place: str) -> Decimal | None:

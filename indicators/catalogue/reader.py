@@ -4,6 +4,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -30,7 +31,7 @@ def read_catalogue(path: Path) -> CatalogueFile:
     try:
         catalogue = CatalogueFile.model_validate(raw)
     except ValidationError as error:
-        problems = [_describe(path.name, raw, detail) for detail in error.errors()]
+        problems = [_describe(path.name, raw, dict(detail)) for detail in error.errors()]
         raise CatalogueError("\n".join(problems)) from error
     problems = [f"{path.name}: {problem}" for problem in _list_inconsistencies(catalogue)]
     if problems:
@@ -38,7 +39,7 @@ def read_catalogue(path: Path) -> CatalogueFile:
     return catalogue
 
 
-def _describe(file_name: str, raw: dict, detail: dict) -> str:
+def _describe(file_name: str, raw: dict[str, Any], detail: dict[str, Any]) -> str:
     """Return “file: target ‘code’, field ‘level’: what is wrong”."""
     section, *rest = detail["loc"]
     entry = raw.get(section)

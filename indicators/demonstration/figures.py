@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 Counts = tuple[Floats, Floats]
 
 MISSING_SHARE = 0.02  # of the quarters, at random
-WEAK_SHARE = 0.16  # of the series, that stay behind their target
+WEAK_SHARE = 0.2  # of the series, that stay behind their target
 # Cold months are worst for the air: the same places look better from spring to autumn.
 _AIR_SEASON = np.array([1.30, 0.85, 0.65, 1.20])
 _DAYS = np.array([90.0, 91.0, 92.0, 92.0])
@@ -88,7 +88,8 @@ def _progress(plan: Plan) -> Floats:
 def _invent_counts(plan: Plan, *, rng: np.random.Generator, weakness: float) -> Counts:
     """Numerators and denominators of a rate that starts below its level and reaches it in time, unless it is weak."""
     whole = plan.multiplier
-    cases = max(rng.lognormal(np.log(900.0 * plan.size), 0.5), 24.0)
+    usual = 900.0 if whole <= 100.0 else 400_000.0  # a share per mille is of visitors, not of samples
+    cases = max(rng.lognormal(np.log(usual * plan.size), 0.5), 24.0)
     denominators = np.round(cases * rng.uniform(0.85, 1.2, len(plan.quarters)))
     rates = _rates(plan, rng=rng, weakness=weakness) / whole
     numerators = rng.binomial(denominators.astype(np.int64), np.clip(rates, 0.0, 1.0)).astype(np.float64)
@@ -137,12 +138,14 @@ def _invent_trend(plan: Plan, rng: np.random.Generator, weakness: float) -> Floa
     yearly = asked if plan.basis is not Basis.REDUCTION else -asked / span
     yearly *= 1.15 - 1.5 * weakness
     base = 10.0 ** rng.uniform(2.0, 3.5) * plan.size
-    return base * (1.0 + yearly) ** years * rng.normal(1.0, 0.012, len(plan.quarters))
+    values: Floats = base * (1.0 + yearly) ** years * rng.normal(1.0, 0.012, len(plan.quarters))
+    return values
 
 
 def _invent_level_figures(plan: Plan, rng: np.random.Generator, weakness: float) -> Floats:
-    middle = 94.0 if plan.multiplier > 1 else 3.0
-    return np.maximum(middle - 6 * weakness + rng.normal(0.0, 0.8, len(plan.quarters)), 0.0)
+    if plan.multiplier > 1:
+        return 94.0 - 6.0 * weakness + rng.normal(0.0, 0.8, len(plan.quarters))
+    return rng.poisson(0.4 + 2.0 * weakness, len(plan.quarters)).astype(np.float64)
 
 
 def _invent_milestone(plan: Plan, rng: np.random.Generator, weakness: float) -> Floats:
@@ -170,7 +173,8 @@ def _invent_days(plan: Plan, rng: np.random.Generator, weakness: float) -> Float
 
 def _invent_concentration(plan: Plan, rng: np.random.Generator, weakness: float) -> Floats:
     number = number_of(plan.quarters) - 1
-    return plan.level * (0.93 + weakness) * _AIR_SEASON[number] * rng.uniform(0.92, 1.06, len(number))
+    values: Floats = plan.level * (0.93 + weakness) * _AIR_SEASON[number] * rng.uniform(0.92, 1.06, len(number))
+    return values
 
 
 def _invent_stock(plan: Plan, rng: np.random.Generator, weakness: float) -> Floats:

@@ -3,7 +3,7 @@
 import numpy as np
 
 # Shares of departments in the newest quarter: what a leadership office sees a few days before the date.
-STATES = {"approved": 0.60, "submitted": 0.14, "draft": 0.12, "returned": 0.04, "none": 0.10}
+STATES = {"approved": 0.70, "submitted": 0.12, "draft": 0.06, "returned": 0.06, "none": 0.06}
 LATE_SHARE = 0.06  # of the earlier submissions, approved after their due date
 CORRECTED_SHARE = 0.004  # of the figures, approved a second time with another value
 RETURN_REASON = "演示数据：分母与上季差异较大，请核对口径后重新提交。"
@@ -14,6 +14,12 @@ EXPLANATIONS = (
     "演示数据：已约谈相关单位并限期整改，预计下季度回升。",
     "演示数据：受季节因素影响，全年目标仍可完成。",
 )
+
+
+def draw_states(department_ids: list[int], *, half_filled: int, rng: np.random.Generator) -> dict[int, str]:
+    """Return a state for each department; `half_filled` is left as a draft, for whoever tries entry first."""
+    states = {department_id: draw_state(rng) for department_id in department_ids}
+    return states | {half_filled: "draft"}
 
 
 def draw_state(rng: np.random.Generator) -> str:

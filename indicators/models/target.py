@@ -23,7 +23,7 @@ from indicators.models.programme import Programme
 from qscounty.web.language import in_page_language
 
 # A growth is a percentage whatever grows; a distance between rates is in points; a rank counts places.
-_UNITS_BY_BASIS = {
+_UNITS_BY_BASIS: dict[int, tuple[str, str]] = {
     Basis.GROWTH: ("%", "%"),
     Basis.AVERAGE_GROWTH: ("%", "%"),
     Basis.REDUCTION: ("%", "%"),

@@ -33,7 +33,7 @@ COLUMNS = [
     "quote",
     "doubt",
 ]
-_SIGNS = {code: sign for sign, code in COMPARATOR_SIGNS.items()}
+_SIGNS: dict[int, str] = {code: sign for sign, code in COMPARATOR_SIGNS.items()}
 
 
 def list_catalogue_rows(*, programme_code: str | None = None) -> Iterator[dict[str, str]]:
