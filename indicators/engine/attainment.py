@@ -16,7 +16,7 @@ from .flags import Project, changes, combine, is_achieved, is_at_risk
 from .path import Expected, expect
 from .rating import DEFAULT_MARGINS, Margins, amber_margin, gap_input, rate, resolve_gap
 from .ratio import attainment_ratio, is_all_or_nothing
-from .target import Comparator, Gap, Input, Path, TargetColumns
+from .target import Gap, Input, Path, TargetColumns
 from .window import Windowed, accumulate, window_lengths
 
 RULE_VERSION = 1
@@ -81,8 +81,8 @@ def attain(
     return _judge(
         targets,
         panel,
-        windowed,
-        found=measure(windowed, panel, targets),
+        windowed=windowed,
+        found=measure(windowed, panel=panel, targets=targets),
         expectation=expect(targets, panel.quarters),
         margins=margins,
         project=project,
@@ -92,8 +92,8 @@ def attain(
 def _judge(
     targets: TargetColumns,
     panel: FigurePanel,
-    windowed: Windowed,
     *,
+    windowed: Windowed,
     found: Measured,
     expectation: Expected,
     margins: Margins,
@@ -103,37 +103,27 @@ def _judge(
     found.measured[expectation.not_applicable] = np.nan
     compared = compared_value(found.measured, targets)
     expected, expected_hi = expectation.expected, expectation.expected_hi
-    gap, named = _gaps(panel, windowed, found=found, expectation=expectation)
+    gap, named = _gaps(panel, windowed=windowed, found=found, expectation=expectation)
     comparator, grain = targets.comparator, found.grain
     met = is_met(compared, expected, expected_hi=expected_hi, comparator=comparator, grain=grain)
     met &= gap == Gap.NONE
     distance = miss(compared, expected, expected_hi=expected_hi, comparator=comparator, met=met, grain=grain)
-    margin = amber_margin(_missed_bound(compared, expectation, targets), targets, margins)
+    margin = amber_margin(_missed_bound(compared, expectation), targets, margins=margins)
     rating = rate(gap, met, miss=distance, margin=margin, compared=compared)
     ratio = attainment_ratio(
         compared, expected, level_hi=expected_hi, met=met, start=expectation.start, targets=targets
     )
     ratio[gap != Gap.NONE] = np.nan
     completion, met_level = _complete(compared, expectation, ratio=ratio, met=met, found=found, targets=targets)
-    better, worse = changes(ratio, distance, is_all_or_nothing(expected, targets))
-    at_risk = np.zeros(panel.shape, dtype=np.bool_)
-    if project is not None:
-        at_risk = is_at_risk(
-            found.measured,
-            rating=rating,
-            level=expectation.level,
-            level_hi=expectation.level_hi,
-            remaining=expectation.total[:, None] - expectation.elapsed,
-            targets=targets,
-            project=project,
-        )
-    achieved = is_achieved(met_level, targets)
-    flags = combine(
-        achieved=achieved,
-        incomplete=(found.missing > 1) & np.isfinite(found.measured),
-        at_risk=at_risk,
-        improving=better,
-        worsening=worse & ~achieved,  # what cannot be lost does not get worse
+    flags = _flags(
+        targets,
+        expectation,
+        found=found,
+        rating=rating,
+        ratio=ratio,
+        distance=distance,
+        achieved=is_achieved(met_level, targets),
+        project=project,
     )
     return AttainmentColumns(
         first_quarter=panel.first_quarter,
@@ -164,7 +154,7 @@ def _judge(
 
 
 def _gaps(
-    panel: FigurePanel, windowed: Windowed, *, found: Measured, expectation: Expected
+    panel: FigurePanel, *, windowed: Windowed, found: Measured, expectation: Expected
 ) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
     """Return gap and named input of every result; what is left without a number is not computable."""
     awaited = np.where(expectation.awaited != Input.NONE, expectation.awaited, found.awaited)
@@ -181,10 +171,8 @@ def _gaps(
     return gap, gap_input(gap, awaited=awaited, fault=fault)
 
 
-def _missed_bound(compared: Floats, expectation: Expected, targets: TargetColumns) -> Floats:
+def _missed_bound(compared: Floats, expectation: Expected) -> Floats:
     """Return the expectation that a miss is measured from: the upper one above a `between`."""
-    if not (targets.comparator == Comparator.BETWEEN).any():
-        return expectation.expected
     above = compared > expectation.expected_hi
     return np.where(above, expectation.expected_hi, expectation.expected)
 
@@ -221,3 +209,37 @@ def _complete(
         value, level, level_hi=level_hi, met=reached, start=expectation.start[rows], targets=chosen
     )
     return completion, met_level
+
+
+def _flags(
+    targets: TargetColumns,
+    expectation: Expected,
+    *,
+    found: Measured,
+    rating: NDArray[np.int8],
+    ratio: Floats,
+    distance: Floats,
+    achieved: Bools,
+    project: Project | None,
+) -> NDArray[np.int16]:
+    """Return what stands beside the ratings; what cannot be lost does not get worse."""
+    whole = is_all_or_nothing(expectation.expected, targets)
+    better, worse = changes(ratio, miss=distance, all_or_nothing=whole)
+    at_risk = np.zeros(rating.shape, dtype=np.bool_)
+    if project is not None:
+        at_risk = is_at_risk(
+            found.measured,
+            rating=rating,
+            level=expectation.level,
+            level_hi=expectation.level_hi,
+            remaining=expectation.total[:, None] - expectation.elapsed,
+            targets=targets,
+            project=project,
+        )
+    return combine(
+        achieved=achieved,
+        incomplete=(found.missing != 0) & np.isfinite(found.measured),
+        at_risk=at_risk,
+        improving=better,
+        worsening=worse & ~achieved,
+    )

@@ -35,7 +35,7 @@ class Measured:
 
 
 @np.errstate(all="ignore")
-def measure(windowed: Windowed, panel: FigurePanel, targets: TargetColumns) -> Measured:
+def measure(windowed: Windowed, *, panel: FigurePanel, targets: TargetColumns) -> Measured:
     """Return the measured value of every allocation and quarter.
 
     Absence: an awaited baseline, benchmark or place is named in `awaited`; a prior-year figure that was
@@ -53,17 +53,17 @@ def measure(windowed: Windowed, panel: FigurePanel, targets: TargetColumns) -> M
     for basis in np.unique(targets.basis[derived]):
         rows = np.flatnonzero(targets.basis == basis)
         refer, formula, divisor = _BASES[Basis(basis)]
-        refer(out, panel, targets, rows)
+        refer(out, rows, panel=panel, targets=targets)
         years = _years(targets, rows=rows, quarters=panel.quarters)
         _derive(out, formula, rows=rows, years=years, divisor=divisor)
     return out
 
 
-Refer = Callable[[Measured, FigurePanel, TargetColumns, NDArray[np.intp]], None]
-Formula = Callable[[Floats, Floats, Floats], tuple[Floats, Floats]]
+Refer = Callable[..., None]  # (out, rows, *, panel, targets)
+Formula = Callable[..., tuple[Floats, Floats]]  # (a, reference, *, years) -> measured and its grain
 
 
-def _refer_to_prior_year(out: Measured, panel: FigurePanel, targets: TargetColumns, rows: NDArray[np.intp]) -> None:
+def _refer_to_prior_year(out: Measured, rows: NDArray[np.intp], *, panel: FigurePanel, targets: TargetColumns) -> None:
     """Take the same window one year earlier; what that window misses is named with the rest."""
     chosen = targets.take(rows)
     earlier = replace(chosen, first_quarter=chosen.first_quarter - QUARTERS_A_YEAR)
@@ -76,50 +76,50 @@ def _refer_to_prior_year(out: Measured, panel: FigurePanel, targets: TargetColum
     _blame(out, rows=rows, where=np.isnan(value), cause=Input.PRIOR_FIGURE)
 
 
-def _refer_to_baseline(out: Measured, _panel: FigurePanel, targets: TargetColumns, rows: NDArray[np.intp]) -> None:
+def _refer_to_baseline(out: Measured, rows: NDArray[np.intp], *, targets: TargetColumns, **_others: object) -> None:
     """Take the target's baseline; without one it is awaited."""
     out.reference[rows] = _finite(targets.baseline[rows, None])
     out.awaited[rows] = np.where(np.isfinite(out.reference[rows]), Input.NONE, Input.BASELINE)
 
 
-def _refer_to_benchmark(out: Measured, panel: FigurePanel, _targets: TargetColumns, rows: NDArray[np.intp]) -> None:
+def _refer_to_benchmark(out: Measured, rows: NDArray[np.intp], *, panel: FigurePanel, **_others: object) -> None:
     """Take the benchmark of the same quarter; without one it is awaited."""
     out.reference[rows] = _finite(panel.benchmark[rows])
     out.awaited[rows] = np.where(np.isfinite(out.reference[rows]), Input.NONE, Input.BENCHMARK)
 
 
-def _refer_to_peers(out: Measured, panel: FigurePanel, _targets: TargetColumns, rows: NDArray[np.intp]) -> None:
+def _refer_to_peers(out: Measured, rows: NDArray[np.intp], *, panel: FigurePanel, **_others: object) -> None:
     """Take the place among the peers; it is awaited only once there is an own figure to be placed."""
     out.reference[rows] = _finite(panel.place[rows])
     unplaced = np.isfinite(out.measured[rows]) & ~np.isfinite(out.reference[rows])
     out.awaited[rows] = np.where(unplaced, Input.PLACE, Input.NONE)
 
 
-def _growth(a: Floats, reference: Floats, _years: Floats) -> tuple[Floats, Floats]:
+def _growth(a: Floats, reference: Floats, **_years: Floats) -> tuple[Floats, Floats]:
     """(a - B)/B x 100, in per cent."""
     divisor = np.where(reference > 0.0, reference, np.nan)
     return (a - reference) / divisor * 100.0, _larger(a, reference) / divisor * 100.0
 
 
-def _reduction(a: Floats, reference: Floats, years: Floats) -> tuple[Floats, Floats]:
+def _reduction(a: Floats, reference: Floats, **_years: Floats) -> tuple[Floats, Floats]:
     """(B - a)/B x 100, in per cent."""
-    growth, grain = _growth(a, reference, years)
+    growth, grain = _growth(a, reference)
     return 0.0 - growth, grain
 
 
-def _average_growth(a: Floats, reference: Floats, years: Floats) -> tuple[Floats, Floats]:
+def _average_growth(a: Floats, reference: Floats, *, years: Floats) -> tuple[Floats, Floats]:
     """((a/B)^(1/years) - 1) x 100, in per cent; one year makes it the growth over the baseline."""
     usable = (reference > 0.0) & (a >= 0.0) & (years > 0.0)
     factor = np.where(usable, a / reference, np.nan) ** (1.0 / years)
     return (factor - 1.0) * 100.0, np.maximum(factor, 1.0) * 100.0
 
 
-def _difference(a: Floats, reference: Floats, _years: Floats) -> tuple[Floats, Floats]:
+def _difference(a: Floats, reference: Floats, **_years: Floats) -> tuple[Floats, Floats]:
     """a - B, in the indicator's unit or in percentage points."""
     return a - reference, _larger(a, reference)
 
 
-def _place(a: Floats, reference: Floats, _years: Floats) -> tuple[Floats, Floats]:
+def _place(a: Floats, reference: Floats, **_years: Floats) -> tuple[Floats, Floats]:
     """The place itself, of an allocation that has a figure."""
     return np.where(np.isnan(a), np.nan, reference), np.zeros_like(a)
 
@@ -142,7 +142,7 @@ def _larger(a: Floats, reference: Floats) -> Floats:
 def _derive(out: Measured, formula: Formula, *, rows: NDArray[np.intp], years: Floats, divisor: Input) -> None:
     """Replace the accumulated value of `rows` by what the formula makes of it; blame what it cannot use."""
     a, reference = out.measured[rows], out.reference[rows]
-    measured, grain = formula(a, reference, years)
+    measured, grain = formula(a, reference, years=years)
     unusable = ~np.isfinite(measured) & np.isfinite(a) & np.isfinite(reference)
     out.measured[rows] = _finite(measured)
     if out.grain is not None:

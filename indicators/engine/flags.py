@@ -30,7 +30,7 @@ def is_achieved(met_level: Bools, targets: TargetColumns) -> Bools:
     return np.asarray(met_level & lasting[:, None])
 
 
-def changes(ratio: Floats, miss: Floats, all_or_nothing: Bools) -> tuple[Bools, Bools]:
+def changes(ratio: Floats, *, miss: Floats, all_or_nothing: Bools) -> tuple[Bools, Bools]:
     """Say where a result is better, and where worse, than in the quarter before; each (n, Q).
 
     Judged by the ratio; where that knows only 1 and 0, by the miss. Neither without a ratio in both.

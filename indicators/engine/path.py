@@ -70,7 +70,7 @@ def expect(targets: TargetColumns, quarters: Quarters) -> Expected:
     )
     for path in np.unique(targets.path):
         rows = rows_of(targets.path, path)
-        _expect_along(out, targets, quarters, rows=rows, path=Path(path))
+        _expect_along(out, targets, quarters=quarters, rows=rows, path=Path(path))
     out.expected[out.not_applicable] = np.nan
     out.expected_hi[out.not_applicable] = np.nan
     return out
@@ -102,7 +102,7 @@ class _Leg:
     total: NDArray[np.int32]
 
 
-def _expect_along(out: Expected, targets: TargetColumns, quarters: Quarters, *, rows: Rows, path: Path) -> None:
+def _expect_along(out: Expected, targets: TargetColumns, *, quarters: Quarters, rows: Rows, path: Path) -> None:
     """Fill the rows of one path, and name what they await."""
     chosen = targets if isinstance(rows, slice) else targets.take(rows)
     start, level, level_hi = out.start[rows, None], out.level[rows, None], out.level_hi[rows, None]

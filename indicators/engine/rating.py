@@ -43,7 +43,7 @@ def margins_of(targets: TargetColumns, margins: Margins) -> tuple[NDArray[np.int
     return kind, np.where(by_default, sizes[scale], targets.margin), by_default
 
 
-def amber_margin(bound: Floats, targets: TargetColumns, margins: Margins) -> Floats:
+def amber_margin(bound: Floats, targets: TargetColumns, *, margins: Margins) -> Floats:
     """Return the largest miss that is still amber, in the indicator's unit, shape (n, Q); NaN where none is.
 
     `bound` (n, Q) is the expectation that is missed. By default nothing is amber at zero tolerance: a

@@ -32,9 +32,9 @@ def attainment_ratio(
     ratio = np.empty(compared.shape)
     for code in np.unique(targets.comparator):
         rows = rows_of(targets.comparator, code)
-        ratio[rows] = _FORMS[Comparator(code)](compared[rows], level[rows], level_hi[rows])
-    _apply_inverse(ratio, compared, level, targets)
-    _apply_from_baseline(ratio, compared, level, start=start, targets=targets)
+        ratio[rows] = _FORMS[Comparator(code)](compared[rows], level[rows], level_hi=level_hi[rows])
+    _apply_inverse(ratio, compared, level=level, targets=targets)
+    _apply_from_baseline(ratio, compared, level=level, start=start, targets=targets)
     ratio = np.where(met, np.maximum(ratio, 1.0), np.clip(ratio, 0.0, 1.0))
     whole = is_all_or_nothing(level, targets) & np.isfinite(compared) & np.isfinite(level)
     ratio[whole] = met[whole]
@@ -53,33 +53,33 @@ def is_ahead(aim: Floats, start: Floats, *, falls: Bools) -> Bools:
     return np.where(falls, stays_below(aim, start), exceeds(aim, start))
 
 
-def _floor(compared: Floats, level: Floats, _hi: Floats) -> Floats:
+def _floor(compared: Floats, level: Floats, **_bounds: Floats) -> Floats:
     """m / E."""
     quotient = compared / level
     return np.where(level < 0.0, 2.0 - quotient, quotient)
 
 
-def _ceiling(compared: Floats, level: Floats, _hi: Floats) -> Floats:
+def _ceiling(compared: Floats, level: Floats, **_bounds: Floats) -> Floats:
     """2 - m / E."""
     quotient = compared / level
     return np.where(level < 0.0, quotient, 2.0 - quotient)
 
 
-def _equal(compared: Floats, level: Floats, _hi: Floats) -> Floats:
+def _equal(compared: Floats, level: Floats, **_bounds: Floats) -> Floats:
     """1 - |m - E| / |E|."""
     return 1.0 - np.abs(compared - level) / np.abs(level)
 
 
-def _between(compared: Floats, level: Floats, level_hi: Floats) -> Floats:
+def _between(compared: Floats, level: Floats, *, level_hi: Floats) -> Floats:
     """1 inside; m / lo below; 2 - m / hi above; 0 outside a bound of 0."""
     below, above = compared < level, compared > level_hi
     bound = np.where(below, level, level_hi)
-    outside = np.where(below, _floor(compared, level, level_hi), _ceiling(compared, level_hi, level_hi))
+    outside = np.where(below, _floor(compared, level), _ceiling(compared, level_hi))
     ratio = np.where(below | above, np.where(bound == 0.0, 0.0, outside), 1.0)
     return np.where(np.isnan(compared) | np.isnan(level) | np.isnan(level_hi), np.nan, ratio)
 
 
-_FORMS: dict[Comparator, Callable[[Floats, Floats, Floats], Floats]] = {
+_FORMS: dict[Comparator, Callable[..., Floats]] = {
     Comparator.AT_LEAST: _floor,
     Comparator.ABOVE: _floor,
     Comparator.AT_MOST: _ceiling,
@@ -89,7 +89,7 @@ _FORMS: dict[Comparator, Callable[[Floats, Floats, Floats], Floats]] = {
 }
 
 
-def _apply_inverse(ratio: Floats, compared: Floats, level: Floats, targets: TargetColumns) -> None:
+def _apply_inverse(ratio: Floats, compared: Floats, *, level: Floats, targets: TargetColumns) -> None:
     """Where the programme chose it for a ceiling above 0: E / m."""
     rows = np.flatnonzero((targets.ratio_rule == RatioRule.INVERSE) & np.isin(targets.comparator, CEILINGS))
     if len(rows):
@@ -99,7 +99,7 @@ def _apply_inverse(ratio: Floats, compared: Floats, level: Floats, targets: Targ
 
 
 def _apply_from_baseline(
-    ratio: Floats, compared: Floats, level: Floats, *, start: Floats, targets: TargetColumns
+    ratio: Floats, compared: Floats, *, level: Floats, start: Floats, targets: TargetColumns
 ) -> None:
     """Where the programme chose it: (m - B)/(E - B); the plain ratio where the baseline already meets E."""
     bounded = np.isin(targets.comparator, (*FLOORS, *CEILINGS))

@@ -148,7 +148,7 @@ def ratio_form(results: AttainmentColumns, targets: TargetColumns, *, row: int, 
     if targets.scale[row] in (Scale.ORDINAL, Scale.YES_NO):
         return RatioForm.ALL_OR_NOTHING
     if comparator == Comparator.BETWEEN:
-        return _form_between(measured, expected, results.expected_hi[row, column])
+        return _form_between(measured, low=expected, high=results.expected_hi[row, column])
     if expected == 0.0:
         return RatioForm.ALL_OR_NOTHING
     if comparator == Comparator.EQUAL:
@@ -162,7 +162,7 @@ def ratio_form(results: AttainmentColumns, targets: TargetColumns, *, row: int, 
     return RatioForm.MIRROR if falls != (expected < 0.0) else RatioForm.QUOTIENT
 
 
-def _form_between(measured: float, low: float, high: float) -> RatioForm:
+def _form_between(measured: float, *, low: float, high: float) -> RatioForm:
     """Return the formula of a `between`."""
     bound = low if measured < low else high
     if low <= measured <= high:

@@ -87,18 +87,18 @@ def read_figures(records: Sequence[Record], *, ids: Sequence[Hashable], last_qua
     return scatter(
         shape=shape,
         first_quarter=first_quarter,
-        rows=_column(reported, "row", np.intp),
-        quarters=_column(reported, "quarter", np.int32),
+        rows=_column(reported, "row", dtype=np.intp),
+        quarters=_column(reported, "quarter", dtype=np.int32),
         values=_column(reported, "value"),
         numerators=_column(reported, "numerator"),
         denominators=_column(reported, "denominator"),
-        nothing=_column(reported, "nothing", np.bool_),
+        nothing=_column(reported, "nothing", dtype=np.bool_),
         **{
             name: scatter_column(
                 shape=shape,
                 first_quarter=first_quarter,
-                rows=_column(given, "row", np.intp),
-                quarters=_column(given, "quarter", np.int32),
+                rows=_column(given, "row", dtype=np.intp),
+                quarters=_column(given, "quarter", dtype=np.int32),
                 values=_column(given, name),
             )
             for name in ("benchmark", "place")
@@ -107,7 +107,7 @@ def read_figures(records: Sequence[Record], *, ids: Sequence[Hashable], last_qua
     )
 
 
-def _column(rows: Sequence[Record], field: str, dtype: type = np.float64) -> np.ndarray[Any, Any]:
+def _column(rows: Sequence[Record], field: str, *, dtype: type = np.float64) -> np.ndarray[Any, Any]:
     """Return one field of the rows as an array."""
     return np.array([row[field] for row in rows], dtype=dtype)
 
@@ -126,18 +126,20 @@ def _read_target(record: Record, name: str) -> dict[str, Any]:
     row: dict[str, Any] = {**DEFAULTS, "level": nan, "season": [nan] * 4}
     for field, given in record.items():
         if field in CODES:
-            row[field] = _read_word(given, {code.name.lower(): code for code in CODES[field]}, field, name)
+            row[field] = _read_word(given, {code.name.lower(): code for code in CODES[field]}, field=field, name=name)
         elif field in _TARGET_NUMBERS:
-            row[field] = _read_number(given, field, name)
+            row[field] = _read_number(given, field=field, name=name)
         elif field in _TARGET_QUARTERS:
-            row[field] = _read_quarter(given, field, name)
-    row["comparator"] = _read_word(record.get("comparator", ">="), SIGNS, "comparator", name)
-    row["veto"] = _read_yes_no(record.get("veto", False), "veto", name)
+            row[field] = _read_quarter(given, field=field, name=name)
+    row["comparator"] = _read_word(record.get("comparator", ">="), SIGNS, field="comparator", name=name)
+    row["veto"] = _read_yes_no(record.get("veto", False), field="veto", name=name)
     row["decimals"] = _read_decimals(record.get("decimals", DEFAULTS["decimals"]), name)
-    steps = (record.get("schedule") or {}).items()
-    row["schedule"] = [(_read_quarter(at, "schedule", name), _read_number(to, "schedule", name)) for at, to in steps]
+    row["schedule"] = [
+        (_read_quarter(at, field="schedule", name=name), _read_number(level, field="schedule", name=name))
+        for at, level in (record.get("schedule") or {}).items()
+    ]
     if record.get("season") is not None:
-        row["season"] = [_read_number(share, "season", name) for share in record["season"]]
+        row["season"] = [_read_number(share, field="season", name=name) for share in record["season"]]
     if len(row["season"]) != 4:
         raise ValueError(f"{name}: “season” holds {len(row['season'])} numbers; give one for each of the 4 quarters.")
     if row["due_quarter"] < row["first_quarter"]:
@@ -151,11 +153,11 @@ def _read_figure(record: Record, row_of: Mapping[Hashable, int]) -> dict[str, An
     _check_fields(record, known=_FIGURE_FIELDS, needed=("target", "quarter"), name=name)
     if record["target"] not in row_of:
         raise ValueError(f"{name}: there is no target with this id; check “target”.")
-    figure = {field: _read_number(record.get(field), field, name) for field in _FIGURE_NUMBERS}
-    nothing = _read_yes_no(record.get("nothing", False), "nothing", name)
+    figure = {field: _read_number(record.get(field), field=field, name=name) for field in _FIGURE_NUMBERS}
+    nothing = _read_yes_no(record.get("nothing", False), field="nothing", name=name)
     return figure | {
         "row": row_of[record["target"]],
-        "quarter": _read_quarter(record["quarter"], "quarter", name),
+        "quarter": _read_quarter(record["quarter"], field="quarter", name=name),
         "nothing": nothing,
         "reported": nothing or any(isfinite(figure[field]) for field in ("value", "numerator", "denominator")),
     }
@@ -171,14 +173,14 @@ def _check_fields(record: Record, *, known: set[str], needed: Sequence[str], nam
         raise ValueError(f"{name}: “{missing[0]}” is missing; give it.")
 
 
-def _read_word(given: object, codes: Mapping[str, IntEnum], field: str, name: str) -> IntEnum:
+def _read_word(given: object, codes: Mapping[str, IntEnum], *, field: str, name: str) -> IntEnum:
     """Return the code of a word."""
     if not isinstance(given, str) or given not in codes:
         raise ValueError(f"{name}: “{field}” is {given!r}; use one of {', '.join(codes)}.")
     return codes[given]
 
 
-def _read_number(given: object, field: str, name: str) -> float:
+def _read_number(given: object, *, field: str, name: str) -> float:
     """Return a finite number, NaN for None."""
     if given is None:
         return nan
@@ -194,14 +196,14 @@ def _read_decimals(given: object, name: str) -> int:
     return given
 
 
-def _read_yes_no(given: object, field: str, name: str) -> bool:
+def _read_yes_no(given: object, *, field: str, name: str) -> bool:
     """Return a yes or no."""
     if not isinstance(given, bool):
         raise ValueError(f"{name}: “{field}” is {given!r}; give True or False.")
     return given
 
 
-def _read_quarter(given: object, field: str, name: str) -> int:
+def _read_quarter(given: object, *, field: str, name: str) -> int:
     """Return the ordinal of a quarter such as "2018Q3"."""
     try:
         return Quarter.parse(str(given)).ordinal

@@ -88,7 +88,7 @@ def contributions(
     Codes are Rating and Gap; `ratio` NaN where there is no rating; `weight` a pure number, absent (NaN) or
     negative counts as 0. Source: attainment rules section 6.
     """
-    attained, weight_rated, weight_due = _weigh(gap, ratio, weight)
+    attained, weight_rated, weight_due = _weigh(gap, ratio=ratio, weight=weight)
     return Contributions(
         counts=(_outcomes(rating, gap)[:, None] == np.arange(len(Outcome))).astype(np.int64),
         vetoes=(veto & (rating == Rating.RED)).astype(np.int64),
@@ -122,20 +122,20 @@ def roll_up(
 
     The same as `add_up(contributions(...))`, without a row of sums for each result.
     """
-    attained, weight_rated, weight_due = _weigh(gap, ratio, weight)
+    attained, weight_rated, weight_due = _weigh(gap, ratio=ratio, weight=weight)
     counted = np.bincount(place * len(Outcome) + _outcomes(rating, gap), minlength=cells * len(Outcome))
     return Contributions(
         counts=counted.reshape(cells, len(Outcome)).astype(np.int64),
         vetoes=np.bincount(place[veto & (rating == Rating.RED)], minlength=cells).astype(np.int64),
-        attained=_sum_by(place, cells, attained),
-        weight_rated=_sum_by(place, cells, weight_rated),
-        weight_due=_sum_by(place, cells, weight_due),
+        attained=_sum_by(attained, place=place, cells=cells),
+        weight_rated=_sum_by(weight_rated, place=place, cells=cells),
+        weight_due=_sum_by(weight_due, place=place, cells=cells),
     )
 
 
-def add_up(parts: Contributions, place: NDArray[np.intp], cells: int) -> Contributions:
+def add_up(parts: Contributions, *, place: NDArray[np.intp], cells: int) -> Contributions:
     """Return the sums of m cells (or results) over `cells` larger cells; `place` (m,) is the cell of each."""
-    return Contributions(**{name: _sum_by(place, cells, getattr(parts, name)) for name in parts.__slots__})
+    return Contributions(**{name: _sum_by(getattr(parts, name), place=place, cells=cells) for name in parts.__slots__})
 
 
 def _outcomes(rating: NDArray[np.int8], gap: NDArray[np.int8]) -> NDArray[np.intp]:
@@ -143,7 +143,7 @@ def _outcomes(rating: NDArray[np.int8], gap: NDArray[np.int8]) -> NDArray[np.int
     return np.where(gap == Gap.NONE, rating - 1, gap + np.int8(Outcome.RED)).astype(np.intp)
 
 
-def _weigh(gap: NDArray[np.int8], ratio: Floats, weight: Floats) -> tuple[Integers, Integers, Integers]:
+def _weigh(gap: NDArray[np.int8], *, ratio: Floats, weight: Floats) -> tuple[Integers, Integers, Integers]:
     """Return what each result adds to attained, weight_rated and weight_due, in units."""
     rated = gap == Gap.NONE
     weight = np.where(weight > 0.0, weight, 0.0)
@@ -157,7 +157,7 @@ def _in_units(numbers: Floats) -> Integers:
     return np.rint(numbers * UNITS).astype(np.int64)
 
 
-def _sum_by(place: NDArray[np.intp], cells: int, terms: Integers) -> Integers:
+def _sum_by(terms: Integers, *, place: NDArray[np.intp], cells: int) -> Integers:
     """Return the sum of the terms of each cell, in integers throughout."""
     sums = np.zeros((cells, *terms.shape[1:]), dtype=np.int64)
     np.add.at(sums, place, terms)

@@ -67,7 +67,7 @@ def raise_values(
     )
     if aggregation is not Aggregation.NONE:
         for nodes in reversed(_levels(parent)[1:]):
-            _raise_level(out, nodes, parent[nodes], own=own, joins=_joins(aggregation, higher_is_better))
+            _raise_level(out, nodes, parents=parent[nodes], own=own, joins=_joins(aggregation, higher_is_better))
     with np.errstate(all="ignore"):
         return replace(out, value=out.numerator / out.denominator * multiplier)
 
@@ -82,7 +82,7 @@ def _joins(aggregation: Aggregation, higher_is_better: bool) -> tuple[np.ufunc, 
 
 
 def _raise_level(
-    out: NodeColumns, nodes: Nodes, parents: Nodes, *, own: Bools, joins: tuple[np.ufunc, np.ufunc]
+    out: NodeColumns, nodes: Nodes, *, parents: Nodes, own: Bools, joins: tuple[np.ufunc, np.ufunc]
 ) -> None:
     """Give the parents without a figure of their own what the nodes of one level make together."""
     receiving = np.zeros_like(own)

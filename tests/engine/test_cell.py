@@ -26,7 +26,7 @@ def cell_of(results, weights=None, *, veto=False, **options):
         weight=np.array(weights or [1.0] * len(results)),
         veto=np.full(len(results), veto),
     )
-    return rate_cells(add_up(parts, np.zeros(len(results), dtype=np.intp), 1), **options)
+    return rate_cells(add_up(parts, place=np.zeros(len(results), dtype=np.intp), cells=1), **options)
 
 
 EXCLUDE, ZERO = {"missing": Missing.EXCLUDE}, {"missing": Missing.ZERO}

@@ -101,7 +101,7 @@ def test_outcomes_cover_every_rating_and_gap():
 def test_roll_up_equals_the_sum_of_contributions():
     results, rng = random_results(1), np.random.default_rng(2)
     place = rng.integers(0, 90, len(results["gap"]))
-    assert same(roll_up(place, 90, **results), add_up(contributions(**results), place, 90))
+    assert same(roll_up(place, 90, **results), add_up(contributions(**results), place=place, cells=90))
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -122,7 +122,7 @@ def test_a_difference_leads_where_a_recount_does(seed):
     for name, column in now.items():
         column[changed] = after[name][changed]
     old, new = (contributions(**{name: column[changed] for name, column in part.items()}) for part in (before, now))
-    moved = roll_up(place, 40, **before) + add_up(new - old, place[changed], 40)
+    moved = roll_up(place, 40, **before) + add_up(new - old, place=place[changed], cells=40)
     assert same(moved, roll_up(place, 40, **now))
 
 
@@ -130,7 +130,7 @@ def test_cells_add_up_to_larger_cells():
     results, rng = random_results(4), np.random.default_rng(4)
     county = rng.integers(0, 90, len(results["gap"]))
     city_of = np.arange(90) // 10
-    assert same(add_up(roll_up(county, 90, **results), city_of, 9), roll_up(city_of[county], 9, **results))
+    assert same(add_up(roll_up(county, 90, **results), place=city_of, cells=9), roll_up(city_of[county], 9, **results))
 
 
 def test_sums_are_those_of_exact_fractions():
