@@ -11,7 +11,7 @@ from indicators.excel.compound_file import CompoundFile
 from indicators.excel.layout import Column
 from indicators.excel.places import name_cell, name_column
 from indicators.excel.refused import Findings, Refused
-from indicators.excel.sheet_scan import MOST_CELLS
+from indicators.excel.sheet_scan import LAST_ROW, MOST_CELLS, MOST_COLUMNS
 from indicators.workbook_rows import Fault
 
 _BOF, _EOF = 0x0809, 0x000A
@@ -148,6 +148,8 @@ class _SheetRecords:
         if (row, column) in self._seen:
             self._add(Fault.DUPLICATE_CELL, row, column)
         self._seen.add((row, column))
+        if row >= LAST_ROW or column >= MOST_COLUMNS:
+            raise Refused(Fault.FAR_CELL, sheet=self._sheet.name, cell=name_cell(row + 1, column + 1))
         if len(self._seen) > MOST_CELLS:
             raise Refused(Fault.TOO_COSTLY, sheet=self._sheet.name, cell=name_cell(row + 1, column + 1))
         if style is not None and self._formats[style] != _GENERAL:

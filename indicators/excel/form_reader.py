@@ -76,6 +76,8 @@ class _FormReader:
         given = {row.key: row for row in self._form.rows}
         seen: dict[str, int] = {}
         for number in range(FIRST_ROW, len(self._sheets.form) + 1):
+            if not any(value != "" for value in self._sheets.form[number - 1]):
+                continue
             self._check_outside(number)
             key = self._text(number, Column.KEY.number)
             if key in given and key not in seen:
@@ -95,12 +97,12 @@ class _FormReader:
     def _check_head(self) -> None:
         """Hold the title and the header to what was given out; a header that stands elsewhere has moved."""
         for number, texts in enumerate(self._form.head, start=1):
-            self._check_outside(number)
             for column, expected in enumerate(texts, start=1):
                 there = self._text(number, column)
                 if there != clean(expected):
                     fault = Fault.HEADER_MOVED if number == HEADER_ROW else Fault.ALTERED
                     self._add(fault, number, column, piece=there, expected=clean(expected))
+            self._check_outside(number)
 
     def _check_outside(self, number: int) -> None:
         row = self._sheets.form[number - 1] if number <= len(self._sheets.form) else []

@@ -4,12 +4,15 @@ Other readers of the same bytes must not see anything else, hence the strictness
 case T39.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 from xml.parsers import expat
 
 from indicators.excel.refused import Refused
 from indicators.workbook_rows import Fault
+
+_ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([^"']*)""")
 
 Start = Callable[[str, dict[str, str]], None]
 
@@ -29,23 +32,26 @@ def walk(
     def refuse(*_: object) -> None:
         raise Refused(Fault.DOCTYPE, piece=name)
 
-    def declare(_version: str, encoding: str | None, _standalone: int) -> None:
-        if encoding and encoding.lower() not in ("utf-8", "us-ascii", "ascii"):
-            raise Refused(Fault.BAD_PACKAGE, piece=f"{name}: {encoding}")
-
+    check_encoding(part, name=name)
     parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = refuse
-    parser.XmlDeclHandler = declare
     parser.StartElementHandler = start
     if end is not None:
         parser.EndElementHandler = end
     if text is not None:
         parser.CharacterDataHandler = text
-    if part[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in part[:4]:
-        raise Refused(Fault.BAD_PACKAGE, piece=f"{name}: UTF-16")
     try:
         parser.Parse(part, True)
     except expat.ExpatError as error:
         raise Refused(Fault.DAMAGED, piece=f"{name}: {error}") from error
+
+
+def check_encoding(part: bytes, *, name: str) -> None:
+    """Refuse any encoding but UTF-8: not every reader heeds what the first line says."""
+    if part[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in part[:4]:
+        raise Refused(Fault.BAD_PACKAGE, piece=f"{name}: UTF-16")
+    declared = _ENCODING.match(part)
+    if declared and declared[1].lower() not in (b"utf-8", b"us-ascii", b"ascii"):
+        raise Refused(Fault.BAD_PACKAGE, piece=f"{name}: {declared[1].decode('ascii', 'replace')}")
 
 
 def local(name: str) -> str:

@@ -4,20 +4,24 @@ Formulas, merges, hidden rows and columns, cells that stand twice, cells far awa
 reader of values comes after. Runs in the child process. Source: trust rule 19, cases T37, T38, T40 and T42.
 """
 
+import re
+
 from indicators.excel.layout import MOST_ROWS, Column
-from indicators.excel.markup import is_true, local, walk
+from indicators.excel.markup import check_encoding, is_true, local, walk
 from indicators.excel.places import name_cell, name_column, read_cell_name
 from indicators.excel.refused import Findings, Refused
 from indicators.workbook_rows import Fault
 
 MOST_COLUMNS = 64
 MOST_CELLS = 600_000
-_LAST_ROW = MOST_ROWS + 50
+LAST_ROW = MOST_ROWS + 50
 _COLUMNS = {name_column(number): number for number in range(1, 16_385)}
 _SPREADSHEET = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
     "http://purl.oclc.org/ooxml/spreadsheetml/main",
 )
+_ODD_INDEX = re.compile(rb"""\bt=["']s["'][^<>]*>\s*<(?:\w+:)?v[^<>]*>(?!\s*[0-9])""")
+_DECLARATION = re.compile(rb"<!(?!\[CDATA\[|--)")
 _REFERENCES = "http://schemas.microsoft.com/office/excel/2006/main"  # of newer validations, outside the cells
 _READ_BY_NAME = ("c", "v", "f", "is", "row", "sheetData", "mergeCell", "t")
 
@@ -60,6 +64,8 @@ class SheetScan:
                 handler(attributes)
 
         walk(part, name=name, start=start)
+        if _ODD_INDEX.search(part):  # a reader of values passes over it
+            raise Refused(Fault.BAD_CELL, sheet=self._sheet, cell=find_bad_value(part, name=name, strings=MOST_CELLS))
         if self._is_form:
             for row in self._hidden_rows:
                 if row <= self._last_filled:
@@ -108,7 +114,7 @@ class SheetScan:
         return column
 
     def _start_value(self, _attributes: dict[str, str]) -> None:
-        if self._row > _LAST_ROW or self._column > MOST_COLUMNS:
+        if self._row > LAST_ROW or self._column > MOST_COLUMNS:
             raise Refused(Fault.FAR_CELL, sheet=self._sheet, cell=self._name)
         self._last_filled = self._row
         if self._type == "e":
@@ -136,6 +142,15 @@ class SheetScan:
         self._merged.append(first if read_cell_name(first) else "A1")
         if len(self._merged) > MOST_CELLS:
             raise Refused(Fault.TOO_COSTLY, sheet=self._sheet, cell=self._merged[0])
+
+
+def check_strings(part: bytes, *, name: str) -> None:
+    """Look over the texts that cells share: no document type, one encoding, not too many of them."""
+    check_encoding(part, name=name)
+    if _DECLARATION.search(part):
+        raise Refused(Fault.DOCTYPE, piece=name)
+    if part.count(b"<si") > MOST_CELLS:
+        raise Refused(Fault.TOO_COSTLY, piece=name)
 
 
 def find_bad_value(part: bytes, *, name: str, strings: int) -> str:

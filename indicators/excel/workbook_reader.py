@@ -14,7 +14,7 @@ from indicators.excel.compound_file import MAGIC
 from indicators.excel.layout import RECORD_SHEET
 from indicators.excel.package import Package, pack
 from indicators.excel.refused import Findings, Refused, TooMany
-from indicators.excel.sheet_scan import SheetScan, find_bad_value
+from indicators.excel.sheet_scan import SheetScan, check_strings, find_bad_value
 from indicators.excel.workbook_parts import (
     RELATIONS_PART,
     TYPES_PART,
@@ -98,6 +98,8 @@ def _choose(sheets: list[tuple[str, bool]]) -> tuple[int, int]:
 
 
 def _repack(package: Package, workbook: WorkbookParts) -> bytes:
+    if workbook.strings:
+        check_strings(package.read(workbook.strings), name=workbook.strings)
     names = [TYPES_PART, RELATIONS_PART, workbook.main, workbook.relations, workbook.strings, workbook.styles]
     names += [sheet.part for sheet in workbook.sheets]
     return pack((name, package.read(name)) for name in names if name)

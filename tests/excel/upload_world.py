@@ -31,9 +31,7 @@ def locate(world: World, series: Series, column: Column) -> str:
 
 def receive(content: bytes, *, name: str = "填报表.xlsx") -> ReceivedFile:
     """Return a file as the views hand it on."""
-    return ReceivedFile(
-        name=name, digest=sha256(content).hexdigest(), size=len(content), read=read_form(content)
-    )
+    return ReceivedFile(name=name, digest=sha256(content).hexdigest(), size=len(content), read=read_form(content))
 
 
 def send(world: World, content: bytes, *, by: User | None = None, **more: Any) -> WorkbookUpload:
