@@ -237,7 +237,8 @@ def _is_over(request: RecomputeRequest) -> bool:
     """Say whether nothing more will come of the scope by itself."""
     if request.state in (RequestState.DONE, RequestState.PARKED, RequestState.CANCELLED):
         return True
-    return _list_family(request).filter(parked_at__isnull=False).exists()
+    has_begun = request.started_version > request.done_version  # else parts that are parked belong to an earlier run
+    return has_begun and _list_family(request).filter(parked_at__isnull=False).exists()
 
 
 def _list_family(request: RecomputeRequest) -> models.QuerySet[RecomputeRequest]:

@@ -28,8 +28,8 @@ from indicators.binary_rows import Columns, RowFormat, count, join, take
 from indicators.models import RecomputeRequest
 from indicators.models.recompute_request import RequestKind
 from indicators.selectors.copying import copy_out
-from indicators.selectors.engine_columns import Choice
-from indicators.selectors.result_rows import ATTAINMENT
+from indicators.selectors.engine_columns import Choice, load_span
+from indicators.selectors.result_rows import ATTAINMENT, fingerprint
 from indicators.selectors.rollup_cells import ROLLUP, list_pairs, load_tree, subtract, sum_cells
 
 SWAPPED_FROM_ROWS = 20_000
@@ -85,16 +85,17 @@ def _count_staged(request: RecomputeRequest) -> tuple[int, int, int]:
     """Return how many allocations the parts looked at, how many of them changed, and their number of results."""
     parts = request.parts.filter(kind=RequestKind.PART).values_list("progress_total", "changed")
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT COALESCE(sum(quarters), 0) FROM {staging_of(STATES, request.pk)}")  # noqa: S608
-        rows = cursor.fetchone()[0]
-    return sum(total for total, _ in parts), sum(changed for _, changed in parts), rows
+        span = load_span(cursor, programme_id=request.programme_id or 0)
+    changed = sum(changed for _, changed in parts)
+    return sum(total for total, _ in parts), changed, changed * span.quarters
 
 
 def _rebuild(cursor: Any, *, request: RecomputeRequest, is_swapped: bool) -> None:
     """Make the staged results all the results of the programme."""
     programme_id, request_id = request.programme_id or 0, request.pk
-    _correct_staged(cursor, request=request)
-    rollups = build_rollups(cursor, request_id=request_id, programme_id=programme_id)
+    corrected = _correct_staged(cursor, request=request)
+    shared = sorted(_list_shared_regions(cursor, request=request) | corrected)
+    rollups = build_rollups(cursor, request_id=request_id, programme_id=programme_id, shared=shared)
     for table, name in ((ATTAINMENTS, staging_of(ATTAINMENTS, request_id)), (ROLLUPS, rollups)):
         if is_swapped:
             swap_partition(cursor, table=table, name=name, programme_id=programme_id)
@@ -111,11 +112,30 @@ def _rebuild(cursor: Any, *, request: RecomputeRequest, is_swapped: bool) -> Non
     )
 
 
-def _correct_staged(cursor: Any, *, request: RecomputeRequest) -> None:
-    """Compute again what was replaced since its part was read, and correct the staged rows and cells by it."""
+def _list_shared_regions(cursor: Any, *, request: RecomputeRequest) -> set[int]:
+    """Return the regions of which more than one part has cells: those above others, and those in slices."""
+    portions = list(request.parts.filter(kind=RequestKind.PART).values_list("portion", flat=True))
+    cursor.execute(
+        """
+        WITH RECURSIVE above AS (
+            SELECT parent_id AS id FROM departments_region WHERE id = ANY(%s)
+            UNION SELECT r.parent_id FROM departments_region r JOIN above ON r.id = above.id
+        ) SELECT id FROM above WHERE id IS NOT NULL
+        """,
+        [[region for portion in portions for region in portion["regions"]]],
+    )
+    sliced = {region for portion in portions if portion["slices"] > 1 for region in portion["regions"]}
+    return {row[0] for row in cursor.fetchall()} | sliced
+
+
+def _correct_staged(cursor: Any, *, request: RecomputeRequest) -> set[int]:
+    """Compute again what was replaced since its part was read, and correct the staged rows and cells by it.
+
+    Returns the regions of which cells were corrected.
+    """
     late = _list_overtaken(cursor, request=request, with_unstaged=True)
     if not len(late):
-        return
+        return set()
     computed, staged = _compute_late(cursor, request, late), _load_staged(cursor, request.pk, late)
     tree = load_tree(cursor, programme_id=request.programme_id or 0, pairs=list_pairs(computed.rows, staged))
     moved = subtract(sum_cells(computed.rows, tree=tree), sum_cells(staged, tree=tree))
@@ -127,6 +147,7 @@ def _correct_staged(cursor: Any, *, request: RecomputeRequest) -> None:
     states = _describe(computed)
     states["based_on"] = states["version"]
     copy_in(cursor, table=staging_of(STATES, request.pk), columns=states, row=STAGED_STATE)
+    return set(np.unique(moved["region_id"]).tolist())
 
 
 def _merge(cursor: Any, *, request: RecomputeRequest) -> None:
@@ -145,10 +166,10 @@ def _merge(cursor: Any, *, request: RecomputeRequest) -> None:
         if len(again):
             fresh = _compute_late(cursor, request, again)
             rows = join([take(rows, ~np.isin(rows["allocation_id"], again)), fresh.rows])
-            rows = take(rows, np.lexsort((rows["quarter"], rows["allocation_id"])))
         replace_rows(cursor, programme_id=programme_id, allocation_ids=ids, rows=rows)
         computed_at = int(rows["computed_at"].max()) if count(rows) else 0
-        save_states(cursor, programme_id=programme_id, allocation_ids=ids, rows=rows, computed_at=computed_at)
+        bits = fingerprint(rows, allocation_ids=ids)
+        save_states(cursor, programme_id=programme_id, allocation_ids=ids, fingerprints=bits, computed_at=computed_at)
 
 
 def _remove_orphans(cursor: Any, *, request: RecomputeRequest) -> int:
@@ -197,7 +218,7 @@ def _load_staged(cursor: Any, request_id: int, allocation_ids: NDArray[np.int64]
     return copy_out(
         cursor,
         query=f"SELECT {ATTAINMENT.selection} FROM {staging_of(ATTAINMENTS, request_id)}"  # noqa: S608
-        " WHERE allocation_id = ANY(%s) ORDER BY allocation_id, quarter",
+        " WHERE allocation_id = ANY(%s)",
         params=[allocation_ids.tolist()],
         row=ATTAINMENT,
     )
@@ -207,6 +228,6 @@ def _describe(computed: Computed) -> Columns:
     return describe_states(
         programme_id=computed.programme_id,
         allocation_ids=computed.allocation_ids,
-        rows=computed.rows,
+        fingerprints=computed.fingerprints,
         computed_at=computed.computed_at,
     )

@@ -76,14 +76,14 @@ def part_regions(*, request: RecomputeRequest) -> int:
         cursor.execute(
             "SELECT s.region_id, count(*) FROM indicators_allocation a JOIN indicators_target t ON t.id = a.target_id"
             " JOIN indicators_series s ON s.id = a.series_id JOIN departments_region r ON r.id = s.region_id"
-            " WHERE t.programme_id = %s AND r.code LIKE %s GROUP BY s.region_id, r.code ORDER BY r.code",
+            " WHERE t.programme_id = %s AND r.code LIKE %s GROUP BY s.region_id ORDER BY s.region_id",
             [request.programme_id, f"{request.region.code if request.region else ''}%"],
         )
         portions = list(_pack(cursor.fetchall(), most=max(PART_ROWS // max(span.quarters, 1), 1)))
         make_staging(cursor, request_id=request.pk)
         rows = [
             {
-                "key": f"{request.pk}:{place}",
+                "key": f"{request.pk}:{place:05d}",  # in the order of the regions
                 "programme_id": request.programme_id,
                 "parent_id": request.pk,
                 "portion": json.dumps(portion),
@@ -167,7 +167,6 @@ def _keep_outside(cursor: Any, computed: Computed, *, first: int, last: int) -> 
     inside = (computed.rows["quarter"] >= first) & (computed.rows["quarter"] <= last)
     outside = (stands["quarter"] < first) | (stands["quarter"] > last)
     rows = join([take(computed.rows, inside), take(stands, outside)])
-    rows = take(rows, np.lexsort((rows["quarter"], rows["allocation_id"])))
     return Computed(
         programme_id=computed.programme_id,
         allocation_ids=ids,
@@ -198,7 +197,10 @@ def _stage(cursor: Any, *, scope_id: int, computed: Computed) -> int:
         rows = take(rows, np.isin(rows["allocation_id"], ids))
     copy_in(cursor, table=staging_of(ATTAINMENTS, scope_id), columns=rows, row=ATTAINMENT)
     states = describe_states(
-        programme_id=computed.programme_id, allocation_ids=ids, rows=rows, computed_at=computed.computed_at
+        programme_id=computed.programme_id,
+        allocation_ids=ids,
+        fingerprints=computed.fingerprints[changed],
+        computed_at=computed.computed_at,
     )
     states["based_on"] = np.array([computed.versions.get(allocation, (0, 0))[0] for allocation in ids.tolist()])
     copy_in(cursor, table=staging_of(STATES, scope_id), columns=states, row=STAGED_STATE)

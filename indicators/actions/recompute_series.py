@@ -21,7 +21,7 @@ from indicators.selectors.result_rows import compute_rows, fingerprint
 class Computed:
     """The results of some allocations of one programme, and the versions of what they would replace.
 
-    `allocation_ids` (n,) ascending; `rows` by allocation and quarter; `fingerprints` (n,).
+    `allocation_ids` and `fingerprints` are (n,); `rows` are all results of these allocations, in any order.
     """
 
     programme_id: int
@@ -109,7 +109,7 @@ def _write(cursor: Any, computed: Computed) -> int:
         cursor,
         programme_id=computed.programme_id,
         allocation_ids=ids,
-        rows=rows,
+        fingerprints=computed.fingerprints[computed.is_changed],
         computed_at=computed.computed_at,
     )
     return len(ids)

@@ -12,7 +12,7 @@ from indicators.binary_rows import Column, Columns, RowFormat, count, take
 from indicators.engine.attainment import RULE_VERSION
 from indicators.models import ResultState
 from indicators.models.rollup import OUTCOMES
-from indicators.selectors.result_rows import ATTAINMENT, fingerprint, hash_rows, load_rows
+from indicators.selectors.result_rows import ATTAINMENT, hash_rows, load_rows
 from indicators.selectors.rollup_cells import KEYS, ROLLUP, SUMS, list_pairs, load_tree, subtract, sum_cells
 
 STATE = RowFormat.of_model(ResultState)
@@ -22,9 +22,9 @@ _CELLS_AT_ONCE = 2_000
 def replace_rows(cursor: Any, *, programme_id: int, allocation_ids: Column, rows: Columns) -> int:
     """Make `rows` the results of these allocations and return how many rows that changed.
 
-    `allocation_ids` (n,) ascending; `rows` are all their results, sorted by allocation and quarter: an allocation
-    without rows loses the ones it has. Rows that stay the same are not touched. Roll-ups of the region and its
-    ancestors move by the difference in the same transaction. The caller holds `lock_results`.
+    `rows` are all results of `allocation_ids` (n,), in any order: an allocation without rows loses the ones it has.
+    Rows that stay the same are not touched. Roll-ups of the region and its ancestors move by the difference in the
+    same transaction. The caller holds `lock_results`.
     """
     old = load_rows(cursor, programme_id=programme_id, allocation_ids=allocation_ids.tolist())
     gone, added = _differ(old, rows)
@@ -47,30 +47,30 @@ def load_versions(cursor: Any, *, allocation_ids: Sequence[int]) -> dict[int, tu
     return {allocation: (version, bits) for allocation, version, bits in cursor.fetchall()}
 
 
-def save_states(cursor: Any, *, programme_id: int, allocation_ids: Column, rows: Columns, computed_at: int) -> None:
+def save_states(
+    cursor: Any, *, programme_id: int, allocation_ids: Column, fingerprints: Column, computed_at: int
+) -> None:
     """Write which results now stand: a new version for each of the allocations, and the fingerprint of its rows.
 
     The version is the transaction's number: nobody else's can be the same.
     """
     cursor.execute(f"DELETE FROM {STATES} WHERE allocation_id = ANY(%s)", [allocation_ids.tolist()])  # noqa: S608
     states = describe_states(
-        programme_id=programme_id, allocation_ids=allocation_ids, rows=rows, computed_at=computed_at
+        programme_id=programme_id, allocation_ids=allocation_ids, fingerprints=fingerprints, computed_at=computed_at
     )
     cursor.execute("SELECT pg_current_xact_id()::text::bigint")
     states["version"] = np.full(len(allocation_ids), cursor.fetchone()[0])
     copy_in(cursor, table=STATES, columns=states, row=STATE)
 
 
-def describe_states(*, programme_id: int, allocation_ids: Column, rows: Columns, computed_at: int) -> Columns:
+def describe_states(*, programme_id: int, allocation_ids: Column, fingerprints: Column, computed_at: int) -> Columns:
     """Return the state columns of these allocations, without a version yet."""
     n = len(allocation_ids)
-    places = np.searchsorted(allocation_ids, rows["allocation_id"])
     return {
         "allocation_id": allocation_ids,
         "programme_id": np.full(n, programme_id),
         "version": np.zeros(n, dtype=np.int64),
-        "fingerprint": fingerprint(rows, allocation_ids=allocation_ids),
-        "quarters": np.bincount(places, minlength=n),
+        "fingerprint": fingerprints,
         "rule_version": np.full(n, RULE_VERSION),
         "computed_at": np.full(n, computed_at),
     }

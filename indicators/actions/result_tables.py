@@ -1,5 +1,6 @@
 """The tables that hold results: a programme's partitions, and the staging tables of a running scope."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection, transaction
@@ -13,9 +14,9 @@ STATES = ResultState._meta.db_table
 PARTITIONED = (ATTAINMENTS, ROLLUPS)
 
 _LOCK_CLASS = 0x5155414C  # "QUAL": the first half of the advisory keys, so that nobody else's are met
-_CELLS = "(programme_id, quarter, region_id, target_id)"
-_CELLS_INCLUDED = "(allocation_id, department_id, domain, rating, gap, flags, ratio, is_veto)"
-_ROLLUP_KEY = "(programme_id, quarter, region_id, domain, department_id)"
+_CELLS = "(region_id, quarter)"
+_RESULT_KEY = "(allocation_id, quarter, programme_id)"
+_ROLLUP_KEY = "(region_id, quarter, domain, department_id, programme_id)"
 
 
 def partition_of(table: str, programme_id: int) -> str:
@@ -81,10 +82,10 @@ def index_staged_attainments(cursor: Any, *, request_id: int, programme_id: int)
     if cursor.fetchone():
         return  # an earlier attempt came as far as this
     cursor.execute(
-        f"ALTER TABLE {table} ADD PRIMARY KEY (programme_id, allocation_id, quarter),"
+        f"ALTER TABLE {table} ADD PRIMARY KEY {_RESULT_KEY},"
         f" ADD CONSTRAINT {table}_programme CHECK (programme_id = {programme_id:d})"
     )
-    cursor.execute(f"CREATE INDEX ON {table} {_CELLS} INCLUDE {_CELLS_INCLUDED}")
+    cursor.execute(f"CREATE INDEX ON {table} {_CELLS}")
 
 
 def swap_partition(cursor: Any, *, table: str, name: str, programme_id: int) -> None:
@@ -97,8 +98,11 @@ def swap_partition(cursor: Any, *, table: str, name: str, programme_id: int) -> 
     cursor.execute(f"ALTER TABLE {partition} DROP CONSTRAINT IF EXISTS {name}_programme")
 
 
-def build_rollups(cursor: Any, *, request_id: int, programme_id: int) -> str:
-    """Add up the staged cells of all parts into a new table, ready to be attached; return its name."""
+def build_rollups(cursor: Any, *, request_id: int, programme_id: int, shared: Sequence[int]) -> str:
+    """Gather the staged cells of all parts in a new table, ready to be attached; return its name.
+
+    `shared` are the regions that several parts have cells of: only those have to be added up.
+    """
     name = f"{ROLLUPS}_n{request_id:d}"
     keys = "programme_id, quarter, region_id, domain, department_id"
     summed = [field for field in ROLLUP.fields if field.name in SUMS]
@@ -106,9 +110,12 @@ def build_rollups(cursor: Any, *, request_id: int, programme_id: int) -> str:
     sums = ", ".join(f"sum({field.name})::{field.sql_type}" for field in summed)
     cursor.execute(f"DROP TABLE IF EXISTS {name}")
     cursor.execute(f"CREATE TABLE {name} (LIKE {ROLLUPS} INCLUDING CONSTRAINTS)")
+    staged = staging_of(ROLLUPS, request_id)
     cursor.execute(
         f"INSERT INTO {name} ({keys}, {', '.join(names)})"  # noqa: S608  fixed names
-        f" SELECT {keys}, {sums} FROM {staging_of(ROLLUPS, request_id)} GROUP BY {keys}"
+        f" SELECT {keys}, {', '.join(names)} FROM {staged} WHERE region_id <> ALL(%s) UNION ALL"
+        f" SELECT {keys}, {sums} FROM {staged} WHERE region_id = ANY(%s) GROUP BY {keys}",
+        [list(shared), list(shared)],
     )
     cursor.execute(
         f"ALTER TABLE {name} ADD PRIMARY KEY {_ROLLUP_KEY},"

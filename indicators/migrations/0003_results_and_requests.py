@@ -24,7 +24,6 @@ class Migration(migrations.Migration):
                 ('allocation', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, primary_key=True, related_name='result_state', serialize=False, to='indicators.allocation')),
                 ('version', models.BigIntegerField()),
                 ('fingerprint', models.BigIntegerField()),
-                ('quarters', models.SmallIntegerField()),
                 ('rule_version', models.SmallIntegerField()),
                 ('computed_at', models.DateTimeField(verbose_name='computed at')),
                 ('programme', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='indicators.programme')),
@@ -33,7 +32,7 @@ class Migration(migrations.Migration):
         CreatePartitionedModel(
             name='Attainment',
             fields=[
-                ('pk', models.CompositePrimaryKey('programme', 'allocation', 'quarter', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('pk', models.CompositePrimaryKey('allocation', 'quarter', 'programme', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('inputs_revision', models.BigIntegerField(default=0)),
                 ('missing', models.BigIntegerField(default=0)),
                 ('computed_at', models.DateTimeField(verbose_name='computed at')),
@@ -73,7 +72,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'attainment',
                 'verbose_name_plural': 'attainments',
-                'indexes': [models.Index(fields=['programme', 'quarter', 'region', 'target'], include=('allocation', 'department', 'domain', 'rating', 'gap', 'flags', 'ratio', 'is_veto'), name='attainment_cells')],
+                'indexes': [models.Index(fields=['region', 'quarter'], name='attainment_cells')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('gap', 0), ('rating__gt', 0)), models.Q(('gap__gt', 0), ('rating', 0)), _connector='OR'), name='attainment_grey_with_gap'), models.CheckConstraint(condition=models.Q(models.Q(('gap', 0), ('ratio__gte', 0), ('ratio__lte', 1.7e+308)), models.Q(('gap__gt', 0), ('ratio__isnull', True)), _connector='OR'), name='attainment_ratio_or_gap'), models.CheckConstraint(condition=models.Q(models.Q(('measured__isnull', True), ('gap__in', [1, 2, 3, 4, 5])), models.Q(('measured__gte', -1.7e+308), ('measured__lte', 1.7e+308)), _connector='OR'), name='attainment_measured_finite'), models.CheckConstraint(condition=models.Q(('window_start__lte', models.F('quarter'))), name='attainment_window_in_order')],
             },
         ),
@@ -119,7 +118,7 @@ class Migration(migrations.Migration):
         CreatePartitionedModel(
             name='RollUp',
             fields=[
-                ('pk', models.CompositePrimaryKey('programme', 'quarter', 'region', 'domain', 'department', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('pk', models.CompositePrimaryKey('region', 'quarter', 'domain', 'department', 'programme', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('attained', models.BigIntegerField(default=0)),
                 ('weight_rated', models.BigIntegerField(default=0)),
                 ('weight_due', models.BigIntegerField(default=0)),

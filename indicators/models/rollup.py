@@ -56,7 +56,7 @@ class RollUp(models.Model):
     Source: attainment rules section 6; ADR 5.
     """
 
-    pk = models.CompositePrimaryKey("programme", "quarter", "region", "domain", "department")
+    pk = models.CompositePrimaryKey("region", "quarter", "domain", "department", "programme")
     programme = models.ForeignKey(
         Programme, models.CASCADE, related_name="rollups", db_constraint=False, db_index=False
     )

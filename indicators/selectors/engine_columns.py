@@ -88,7 +88,8 @@ class Choice:
 class Batch:
     """n allocations of one programme, ready for the engine; arrays are (n,) or (n, Q) over the panel's quarters.
 
-    `allocations` are columns in ascending order of id: the keys, weight, domain code, veto. `revision` is the id of
+    `allocations` are columns in ascending order of id, or by region and target if regions were chosen: keys, weight,
+    domain code, veto. `revision` is the id of
     the approved figure, 0 where there is none; `is_demonstration` says which figures are demonstration data.
     """
 
@@ -150,6 +151,7 @@ def load_batch(cursor: Any, *, span: Span, choice: Choice) -> Batch:
 
 def _load_allocations(cursor: Any, programme_id: int, choice: Choice) -> Columns:
     condition, params = choice.condition()
+    order = "s.region_id, a.target_id, a.id" if choice.regions is not None else "a.id"
     return copy_out(
         cursor,
         query=f"""
@@ -159,7 +161,7 @@ def _load_allocations(cursor: Any, programme_id: int, choice: Choice) -> Columns
             JOIN indicators_series s ON s.id = a.series_id
             JOIN indicators_target t ON t.id = a.target_id
             WHERE t.programme_id = %s AND {condition}
-            ORDER BY a.id
+            ORDER BY {order}
         """,  # noqa: S608  fixed column names
         params=[programme_id, *params],
         row=_ALLOCATION,

@@ -25,10 +25,10 @@ _NOT_COMPARED = "computed_at"
 
 
 def compute_rows(batch: Batch, *, computed_at: int) -> Columns:
-    """Return the results of every allocation and quarter of the span, by allocation and quarter.
+    """Return the results of every allocation and quarter of the span: n x Q rows, by region, quarter and allocation.
 
-    Shapes: n x Q rows. `computed_at` in microseconds since 2000. Quarters before the programme's first one,
-    which the panel holds for looking back, have no result.
+    That is the order of the pages' index, and of the table after a full recompute. `computed_at` in microseconds since
+    2000. Quarters before the programme's first one, which the panel holds for looking back, have no result.
     """
     span, n = batch.span, len(batch)
     if not n or not span.quarters:
@@ -41,9 +41,10 @@ def compute_rows(batch: Batch, *, computed_at: int) -> Columns:
     grids["comparator"] = np.broadcast_to(batch.targets.comparator[:, None], batch.panel.shape)
     grids["inputs_revision"] = np.maximum.accumulate(batch.revision, axis=1)
     grids["is_demonstration"] = _is_demonstration(batch, grids["window_start"])
-    rows = {name: grid[:, inside].reshape(-1) for name, grid in grids.items()}
-    rows |= {name: np.repeat(batch.allocations[name], span.quarters) for name in _KEYS}
-    rows["quarter"] = np.tile(quarters[inside], n)
+    order = _by_region(batch.allocations["region_id"], quarters=span.quarters)
+    rows = {name: grid[:, inside].reshape(-1)[order] for name, grid in grids.items()}
+    rows |= {name: batch.allocations[name][order // span.quarters] for name in _KEYS}
+    rows["quarter"] = quarters[inside][order % span.quarters]
     for name, value in (
         ("programme_id", span.programme_id),
         ("rule_version", RULE_VERSION),
@@ -54,11 +55,11 @@ def compute_rows(batch: Batch, *, computed_at: int) -> Columns:
 
 
 def load_rows(cursor: Any, *, programme_id: int, allocation_ids: Sequence[int]) -> Columns:
-    """Return the stored results of some allocations, by allocation and quarter; null is NaN."""
+    """Return the stored results of some allocations, in no order; null is NaN."""
     return copy_out(
         cursor,
         query=f"SELECT {ATTAINMENT.selection} FROM indicators_attainment"  # noqa: S608  fixed column names
-        " WHERE programme_id = %s AND allocation_id = ANY(%s) ORDER BY allocation_id, quarter",
+        " WHERE programme_id = %s AND allocation_id = ANY(%s)",
         params=[programme_id, list(allocation_ids)],
         row=ATTAINMENT,
     )
@@ -98,13 +99,27 @@ def _words(rows: Columns) -> list[NDArray[np.uint64]]:
 def fingerprint(rows: Columns, *, allocation_ids: Column) -> NDArray[np.int64]:
     """Return one number for all results of each allocation, shape (n,); 0 for an allocation without results.
 
-    `rows` are sorted by allocation, `allocation_ids` (n,) ascending. The sum of the rows' bits: the order does not
-    matter.
+    The sum of the rows' bits: their order does not matter. Every row belongs to one of `allocation_ids` (n,).
     """
     sums = np.zeros(len(allocation_ids), dtype=np.uint64)
     if count(rows):
-        np.add.at(sums, np.searchsorted(allocation_ids, rows["allocation_id"]), hash_rows(rows))
+        np.add.at(sums, find_places(allocation_ids, rows), hash_rows(rows))
     return sums.view(np.int64)
+
+
+def find_places(allocation_ids: Column, rows: Columns) -> NDArray[np.intp]:
+    """Return the place of each row's allocation among `allocation_ids`, which are in any order."""
+    order = np.argsort(allocation_ids, kind="stable")
+    return np.asarray(order[np.searchsorted(allocation_ids, rows["allocation_id"], sorter=order)])
+
+
+def _by_region(regions: Column, *, quarters: int) -> NDArray[np.intp]:
+    """Return the cells of an (n, Q) grid in the order region, quarter, allocation; neighbours share a region."""
+    starts = np.flatnonzero(np.concatenate([[True], regions[1:] != regions[:-1]]))
+    ends = np.append(starts[1:], len(regions))
+    steps = np.arange(quarters)[:, None]
+    blocks = [(np.arange(start, end) * quarters + steps).reshape(-1) for start, end in zip(starts, ends, strict=True)]
+    return np.concatenate(blocks)
 
 
 def _attain(batch: Batch) -> AttainmentColumns:

@@ -15,7 +15,7 @@ from indicators.models.attainment import ALL
 from indicators.models.rollup import COUNTS, OUTCOMES, WEIGHTS
 
 ROLLUP = RowFormat.of_model(RollUp)
-KEYS = ("quarter", "region_id", "domain", "department_id")
+KEYS = ("region_id", "quarter", "domain", "department_id")
 SUMS = (*WEIGHTS, *COUNTS)
 
 _Places = dict[tuple[int, int], list[tuple[int, int]]]
@@ -70,15 +70,8 @@ def load_tree(cursor: Any, *, programme_id: int, pairs: Sequence[tuple[int, int]
 
 def list_pairs(*parts: Columns) -> list[tuple[int, int]]:
     """Return the different (region, department) pairs among the rows."""
-    found: set[tuple[int, int]] = set()
-    for rows in parts:
-        if count(rows):
-            regions, departments = rows["region_id"], rows["department_id"]
-            # Rows come by allocation: looking where the pair changes is much faster than sorting them.
-            changes = np.flatnonzero((np.diff(regions) != 0) | (np.diff(departments) != 0)) + 1
-            starts = np.concatenate([[0], changes])
-            found |= set(zip(regions[starts].tolist(), departments[starts].tolist(), strict=True))
-    return sorted(found)
+    packed = np.unique(np.concatenate([rows["region_id"] << 32 | rows["department_id"] for rows in parts]))
+    return list(zip((packed >> 32).tolist(), (packed & 0xFFFFFFFF).tolist(), strict=True))
 
 
 def sum_cells(rows: Columns, *, tree: Tree) -> Columns:

@@ -1,0 +1,1 @@
+"""Measured goals of full and incremental recomputes: `python -m tests.benchmarks`."""
