@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports import views
+from reports import export_views, views
 
 app_name = "reports"
 
@@ -17,4 +17,5 @@ urlpatterns = [
     path("targets/", views.list_targets, name="target-list"),
     path("targets/<int:pk>/", views.show_target, name="target"),
     path("programme/", views.show_programme, name="programme"),
+    path("export/province.xlsx", export_views.download_province, name="export-province"),
 ]

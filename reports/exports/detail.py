@@ -118,6 +118,10 @@ class DetailRows:
         self.tally = Tally()
         self._digest = hashlib.sha256()
         self._looks = {column.key: styles.number(*_look_of(column.key, column.is_input)) for column in COLUMNS}
+        self._places = [
+            (column.key, LETTERS[column.key], self._looks[column.key], _SHARED.get(column.key), column in PRINTED)
+            for column in COLUMNS
+        ]
         units = sorted({facts.target.unit_of_level_zh for facts in edition.targets.values()})
         self._by_unit = {
             (look, unit, places): styles.number(look, format_with_unit(unit, places))
@@ -159,26 +163,28 @@ class DetailRows:
         return row(number, self._cells(number, values, inputs, self._shown(result, facts)), height=height)
 
     def _cells(self, number: int, values: dict[str, Value], inputs: Inputs, shown: dict[str, int]) -> Iterator[str]:
-        for column in COLUMNS:
-            key = column.key
+        tail = str(number)
+        for key, letter, style, index, is_printed in self._places:
             value = values.get(key)
-            reference = f"{LETTERS[key]}{number}"
-            if (index := _SHARED.get(key)) is not None:
-                yield self._shared(reference, key, index, "" if value is None else value, number)
+            reference = letter + tail
+            if index is not None:
+                value = "" if value is None else value
+                if number == FIRST_ROW:
+                    yield self._first_formula(reference, key, index, value)
+                else:
+                    yield shared_formula_cell(reference, style, index=index, value=value)
             elif key in inputs.formulas:
-                style = shown.get(key, self._looks[key])
-                yield formula_cell(reference, style, inputs.formulas[key].at(number), value)
+                yield formula_cell(reference, shown.get(key, style), inputs.formulas[key].at(number), value)
             elif value is not None and value != "":
-                yield value_cell(reference, shown.get(key, self._looks[key]), value)
-            elif column in PRINTED:
-                yield value_cell(reference, self._looks[key], None)
+                yield value_cell(reference, shown.get(key, style), value)
+            elif is_printed:
+                yield value_cell(reference, style, None)
 
-    def _shared(self, reference: str, key: str, index: int, value: Value, number: int) -> str:
-        style = self._looks[key]
-        if number != FIRST_ROW:
-            return shared_formula_cell(reference, style, index=index, value=value)
+    def _first_formula(self, reference: str, key: str, index: int, value: Value) -> str:
         span = f"{reference}:{LETTERS[key]}{last_row(self.edition.rows)}"
-        return first_of_shared_formula(reference, style, formula=_FORMULAS[key], index=index, span=span, value=value)
+        return first_of_shared_formula(
+            reference, self._looks[key], formula=_FORMULAS[key], index=index, span=span, value=value
+        )
 
     def _describe(self, number: int, result: Result, facts: TargetFacts) -> dict[str, Value]:
         region = self.edition.regions[result.region_id]

@@ -122,11 +122,11 @@ def _total(keys: Iterable[Hashable]) -> Line:
 def sum_lines(plan: RollUpPlan, keys: Sequence[Hashable], parts: Contributions) -> Contributions:
     """Return one row of sums for each line. Shapes: `keys` and `parts` have one entry a result."""
     places = {key: place for place, key in enumerate(dict.fromkeys(keys))}
-    own = add_up(parts, np.array([places[key] for key in keys], dtype=np.intp), len(places))
+    own = add_up(parts, place=np.array([places[key] for key in keys], dtype=np.intp), cells=len(places))
     pairs = [(places[key], number) for number, line in enumerate(plan.lines) for key in line.members if key in places]
     taken = [place for place, _number in pairs]
     rows = Contributions(**{name: getattr(own, name)[taken] for name in own.__slots__})
-    return add_up(rows, np.array([number for _place, number in pairs], dtype=np.intp), len(plan.lines))
+    return add_up(rows, place=np.array([number for _place, number in pairs], dtype=np.intp), cells=len(plan.lines))
 
 
 def count_chart_rows(plan: RollUpPlan) -> int:

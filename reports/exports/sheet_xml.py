@@ -7,6 +7,7 @@ that does not compute shows what the software computed. Source: trust rule 20, c
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from math import isfinite
 
 ROW_LIMIT, TEXT_LIMIT = 1_048_576, 32_767
@@ -18,6 +19,7 @@ Value = str | float | int | None
 """A formula's stored result; None is shown as nothing until someone computes."""
 
 
+@lru_cache(maxsize=8192)  # the same words stand in thousands of cells
 def escape(text: str) -> str:
     """Return text as XML content; characters that XML does not know are dropped, over-long text is cut."""
     if len(text) > TEXT_LIMIT:

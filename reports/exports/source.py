@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from departments.errors import Invalid
 from departments.models import Department, Region
@@ -26,6 +27,10 @@ from indicators.selectors.thresholds import load_margins, load_thresholds
 
 CHUNK = 2000
 MULTIPLIERS = {"%": 100.0, "\uff05": 100.0, "‰": 1000.0}
+
+
+class NoResults(Invalid):
+    """Nothing has been computed for the quarter."""
 
 
 class Result(NamedTuple):
@@ -117,7 +122,8 @@ class Edition:
 def find_edition(*, programme: Programme, quarter: Quarter) -> Edition:
     """Return what is needed before the first row is read.
 
-    Errors: Invalid with a sentence where the quarter lies outside the programme, has not opened, or has no results.
+    Errors: Invalid with a sentence where the quarter lies outside the programme or has not opened; NoResults where
+    it has no results.
     """
     _check_quarter(programme, quarter)
     results = list_results(programme=programme, quarter=quarter)
@@ -129,7 +135,9 @@ def find_edition(*, programme: Programme, quarter: Quarter) -> Edition:
         newest=Max("inputs_revision"),
     )
     if not facts["rows"]:
-        raise Invalid(f"There are no results for {quarter} yet; run manage.py recompute.")
+        raise NoResults(
+            _("Quarter: there are no results for %(quarter)s yet; wait for the recompute.") % {"quarter": quarter}
+        )
     fields = ("region_id", "department_id", "domain", "is_demonstration", "allocation__is_demonstration")
     keys = set(results.order_by().values_list(*fields).distinct())
     window = ReportingQuarter.objects.filter(programme=programme, quarter=quarter).first()
@@ -216,11 +224,14 @@ def _figures(edition: Edition) -> QuerySet[ApprovedFigure]:
 def _check_quarter(programme: Programme, quarter: Quarter) -> None:
     first, last = programme.first_quarter, programme.last_quarter
     if not first <= quarter <= last:
-        raise Invalid(f"{programme.code} runs from {first} to {last}; {quarter} lies outside.")
-    opened = list_opened_quarters(programme)
+        names = {"quarter": quarter, "first": first, "last": last}
+        raise Invalid(_("Quarter: %(quarter)s lies outside the programme, %(first)s to %(last)s.") % names)
+    opened = [each for each in list_opened_quarters(programme) if first <= each <= last]
+    if not opened:
+        raise Invalid(_("Quarter: none of this programme has opened yet."))
     if quarter not in opened:
-        newest = f"the newest one that has is {opened[-1]}" if opened else "none has"
-        raise Invalid(f"{quarter} of {programme.code} has not opened yet; {newest}.")
+        names = {"quarter": quarter, "newest": opened[-1]}
+        raise Invalid(_("Quarter: %(quarter)s has not opened yet; the newest open one is %(newest)s.") % names)
 
 
 def _read_time(programme: Programme, quarter: Quarter) -> datetime:
