@@ -70,11 +70,12 @@ function findCell(field, down, across) {
   const cells = cellsOf(row);
   const place = cells.indexOf(field);
   if (across) return cells[place + across] ?? findCell(across > 0 ? cells.at(-1) : cells[0], across, 0);
-  let other = row;
-  do other = down > 0 ? other.nextElementSibling : other.previousElementSibling;
-  while (other && cellsOf(other).length === 0);
-  if (!other) return null;
-  const theirs = cellsOf(other);
+  const rows = [...document.querySelectorAll("tbody[data-row]")];
+  let at = rows.indexOf(row);
+  do at += down;
+  while (rows[at] && cellsOf(rows[at]).length === 0);
+  if (!rows[at]) return null;
+  const theirs = cellsOf(rows[at]);
   return theirs[Math.min(place, theirs.length - 1)];
 }
 

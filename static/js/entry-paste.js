@@ -1,5 +1,5 @@
 // A block from Excel or WPS: laid on the grid from the cell it was pasted in, shown first, taken over when confirmed.
-import { rowOf } from "./entry-rows.js";
+import { readFresh, rowOf } from "./entry-rows.js";
 import { cellsOf } from "./entry-keys.js";
 
 export function watchPaste(form, saver, { show, alert }) {
@@ -62,7 +62,7 @@ async function apply(form, saver, sent, { show, alert }) {
   for (const pk of Object.keys(said.rows)) {
     const row = rowOf(document.getElementById(`r${pk}`));
     if (answer.ok) saver.remember(row, row.saved);
-    row.write(Object.fromEntries(Object.entries(sent).filter(([name]) => name.startsWith(`${pk}-`))));
+    row.write(readFresh(pk, said.rows[pk]));
     row.saved = row.read();
     row.mark(answer.ok ? "saved" : "unsaved");
   }

@@ -19,10 +19,21 @@ export function rowByKey(pk) {
   return rowOf(document.getElementById(`r${pk}`));
 }
 
+function presentValue(field) {
+  if (field.type === "checkbox") return field.checked ? field.value : null;
+  return field.value.replace(GROUPS, "");
+}
+
+function renderedValue(field) {
+  if (field.type === "checkbox") return field.defaultChecked ? field.value : null;
+  if (field.tagName === "SELECT") return [...field.options].find((option) => option.defaultSelected)?.value ?? "";
+  return field.defaultValue.replace(GROUPS, "");
+}
+
 export class Row {
   constructor(body) {
     this.body = body;
-    this.saved = this.read();
+    this.saved = this.read(renderedValue); // not what stands there now: the first key may be in already
     this.isSaving = false;
     this.isStale = false;
   }
@@ -40,16 +51,9 @@ export class Row {
   }
 
   // What would be sent, by the names of the form; digits without the spaces that only help reading.
-  read() {
-    const sent = {};
-    for (const field of this.fields) {
-      if (field.type === "checkbox") {
-        if (field.checked) sent[field.name] = field.value;
-      } else {
-        sent[field.name] = field.value.replace(GROUPS, "");
-      }
-    }
-    return sent;
+  read(valueOf = presentValue) {
+    const values = this.fields.map((field) => [field.name, valueOf(field)]);
+    return Object.fromEntries(values.filter(([, value]) => value !== null));
   }
 
   get sent() {
