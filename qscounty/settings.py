@@ -139,11 +139,9 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 
 # ---- Background work ------------------------------------------------------------------------------------
 REDIS_URL = env.read_broker("REDIS_URL")
-# Test processes running side by side each take their own numbers.
-_broker_number = env.read_count("QSCOUNTY_BROKER_NUMBER", default=0, most=30)
 _broker_socket = f"redis+socket://{quote(str(STATE.broker_socket))}?virtual_host="
-CELERY_BROKER_URL = REDIS_URL or f"{_broker_socket}{2 * _broker_number}"
-CELERY_RESULT_BACKEND = REDIS_URL or f"{_broker_socket}{2 * _broker_number + 1}"
+CELERY_BROKER_URL = REDIS_URL or f"{_broker_socket}0"
+CELERY_RESULT_BACKEND = REDIS_URL or f"{_broker_socket}1"
 # A task ends (60 s) well before the broker believes its worker dead and gives it to another (120 s), so that
 # it never runs twice at once. The broker reads the limit from the transport, results from their own options.
 CELERY_TASK_TIME_LIMIT = 60

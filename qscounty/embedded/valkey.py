@@ -33,7 +33,6 @@ def start_server(
         "unixsocketperm": "700",
         "dir": str(store),
         "daemonize": "no",
-        "databases": "64",
         # Queued work is kept by the append-only file alone; snapshots would only add writes.
         "save": "",
         "appendonly": "yes" if durable else "no",

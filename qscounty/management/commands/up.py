@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from argparse import ArgumentParser
+from socket import socket
 from typing import Any
 
 from django.conf import settings
@@ -71,8 +72,9 @@ class Command(BaseCommand):
                 # Its accounts have a published password: never on a site that others reach.
                 with_demonstration=settings.IS_LOCAL and not (options["empty"] or options["no_demonstration"]),
             )
-            self._start_processes(keeper, listener=listener, workers=options["workers"])
+            self._start_web(keeper, listener=listener, workers=options["workers"])
             self._wait_until_ready(keeper, host=options["host"], port=taken)
+            self._start_background(keeper)
             self._announce(host=options["host"], port=taken, seconds=time.monotonic() - began)
             while not options["exit_when_ready"]:
                 time.sleep(0.2)
@@ -92,7 +94,7 @@ class Command(BaseCommand):
         self._accounts = preparation.list_demonstration_accounts() if with_demonstration else []
         connections.close_all()
 
-    def _start_processes(self, keeper: Supervisor, *, listener: Any, workers: int) -> None:
+    def _start_web(self, keeper: Supervisor, *, listener: socket, workers: int) -> None:
         keeper.add(
             Process(
                 name="web",
@@ -102,6 +104,9 @@ class Command(BaseCommand):
                 pass_fds=(listener.fileno(),),
             )
         )
+
+    def _start_background(self, keeper: Supervisor) -> None:
+        """Start worker and beat: after the web server, so that on few cores the first page does not wait for them."""
         keeper.add(
             Process(
                 name="worker",
