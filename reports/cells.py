@@ -83,7 +83,7 @@ def make_cells(
     """Return the rows summed by `key`, each sum rated by the engine."""
     keys: dict[Key, int] = {}
     places = np.array([keys.setdefault(key(row), len(keys)) for row in rows], dtype=np.intp)
-    parts = add_up(_columns(rows), places, len(keys))
+    parts = add_up(_columns(rows), place=places, cells=len(keys))
     extras = np.zeros((len(keys), len(_EXTRA)), dtype=np.int64)
     np.add.at(extras, places, _table(rows, _EXTRA))
     return dict(zip(keys, _rate(parts, extras, thresholds), strict=True))
@@ -94,7 +94,7 @@ def take_rest(
 ) -> Cell | None:
     """Return what remains of the whole without its parts (a city's own targets); None where nothing does."""
     one = np.zeros(len(whole), dtype=np.intp), np.zeros(len(parts), dtype=np.intp)
-    rest = add_up(_columns(whole), one[0], 1) - add_up(_columns(parts), one[1], 1)
+    rest = add_up(_columns(whole), place=one[0], cells=1) - add_up(_columns(parts), place=one[1], cells=1)
     if not rest.counts.any():
         return None
     extras = _table(whole, _EXTRA).sum(axis=0) - _table(parts, _EXTRA).sum(axis=0)

@@ -189,7 +189,7 @@ def _name_responsible(allocation: Allocation) -> tuple[str, str]:
 def _write_method(allocation: Allocation) -> str:
     """Return how the value is made and expected: window, accumulation, basis, path, direction."""
     target = allocation.target
-    parts = [WINDOWS[target.window], ACCUMULATIONS[target.accumulation]]
+    parts: list[object] = [WINDOWS[target.window], ACCUMULATIONS[target.accumulation]]
     if target.basis != Basis.LEVEL:
         parts.append(BASES[target.basis])
     parts += [PATHS[target.path], target.indicator.get_direction_display()]

@@ -47,7 +47,8 @@ def write_figure(figure: Any, unit: str) -> str:
 
 def _list_entries(series: Series, quarter: Quarter) -> Iterator[Step]:
     unit = "" if series.indicator.is_counted else series.indicator.unit
-    events = Figure.pgh_event_model.objects.filter(series=series, quarter=quarter).select_related("entered_by")
+    history: Any = Figure.pgh_event_model  # type: ignore[attr-defined]  # made by the decorator
+    events = history.objects.filter(series=series, quarter=quarter).select_related("entered_by")
     for place, event in enumerate(events.order_by("pgh_id")):
         words = {"person": event.entered_by or "—", "figure": write_figure(event, unit), "why": event.explanation}
         told = _("%(person)s entered %(figure)s") if place == 0 else _("%(person)s changed it to %(figure)s")
@@ -57,7 +58,8 @@ def _list_entries(series: Series, quarter: Quarter) -> Iterator[Step]:
 
 
 def _list_acts(series: Series, quarter: Quarter, programme_id: int) -> Iterator[Step]:
-    events = Submission.pgh_event_model.objects.filter(
+    history: Any = Submission.pgh_event_model  # type: ignore[attr-defined]  # made by the decorator
+    events = history.objects.filter(
         programme=programme_id, department=series.department_id, quarter=quarter
     ).select_related("submitted_by", "decided_by")
     before = None

@@ -1,0 +1,94 @@
+"""How bounds, values and distances are written. Source: attainment rules section 3; Civil Code article 1259."""
+
+from decimal import Decimal
+
+import pytest
+from django.utils import translation
+
+from indicators.engine.period import Quarter
+from indicators.engine.target import Comparator, Gap
+from reports.bounds import (
+    write_bound,
+    write_bound_in_words,
+    write_difference,
+    write_expected,
+    write_level,
+    write_period,
+    write_value,
+)
+from tests.reports.factories import gap_of, rate_target, result_of, target_of
+
+
+@pytest.fixture(autouse=True)
+def _chinese():
+    with translation.override("zh-hans"):
+        yield
+
+
+def plain(text):
+    return text.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("comparator", "level", "high", "written"),
+    [
+        (Comparator.AT_LEAST, "93", None, "≥ 93 天"),
+        (Comparator.ABOVE, "280.000000", None, "> 280 天"),
+        (Comparator.AT_MOST, "0.1", None, "≤ 0.1 天"),
+        (Comparator.BELOW, "5", None, "< 5 天"),
+        (Comparator.EQUAL, "0", None, "= 0 天"),
+        (Comparator.BETWEEN, "1", "3", "1–3 天"),
+    ],
+)
+def test_bounds(comparator, level, high, written):
+    target = target_of(comparator=comparator.value, level=Decimal(level), level_hi=Decimal(high) if high else None)
+    assert plain(write_bound(target, target.level, target.level_hi)) == written
+
+
+def test_a_level_still_to_be_given_is_named_so():
+    target = target_of(level=None)
+    assert write_bound(target, None) == "待定"
+    assert write_bound_in_words(target) == "待定"
+
+
+@pytest.mark.parametrize(
+    ("comparator", "words"),
+    [
+        (Comparator.AT_LEAST, "含本数"),
+        (Comparator.ABOVE, "不含本数"),
+        (Comparator.AT_MOST, "含本数"),
+        (Comparator.BELOW, "不含本数"),
+        (Comparator.EQUAL, "恰为此数"),
+        (Comparator.BETWEEN, "两端均含本数"),
+    ],
+)
+def test_the_words_of_the_bound_say_whether_it_counts_itself(comparator, words):
+    target = target_of(comparator=comparator.value, level_hi=Decimal(300))
+    assert f"“超过280天”，{words}）" in write_bound_in_words(target)
+
+
+def test_a_bound_without_quote():
+    assert plain(write_bound_in_words(target_of(quote=""))) == "> 280 天（不含本数）"
+
+
+def test_distances_of_rates_are_percentage_points():
+    assert write_difference(0.9, rate_target()) == "0.9 个百分点"
+    assert plain(write_difference(19.5, target_of())) == "19.5 天"
+
+
+def test_values_round_to_the_indicators_decimals_and_expectations_to_one_more():
+    assert write_value(93.05, rate_target()) == "93.1%"
+    assert write_value(None, rate_target()) == "—"
+    assert plain(write_expected(result_of(expected=6.3))) == "> 6.3 天"
+    assert write_expected(gap_of(Gap.NOT_DUE)) == "—"
+    assert write_level(Decimal("98.500000"), rate_target()) == "98.5%"
+
+
+def test_an_expected_band_has_both_ends():
+    target = target_of(comparator=Comparator.BETWEEN.value)
+    assert plain(write_expected(result_of(target, expected=1.0, expected_hi=3.0))) == "1–3 天"
+
+
+def test_periods():
+    assert write_period(result_of()) == "2018年1—3季度"
+    assert write_period(result_of(window_start=Quarter.of(2017, 4))) == "2017年四季度至2018年三季度"
