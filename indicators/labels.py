@@ -89,6 +89,7 @@ BASES: dict[int, Promise] = {
     Basis.LEVEL: _("level"),
     Basis.GROWTH: _("growth on the year before"),
     Basis.AVERAGE_GROWTH: _("average annual growth"),
+    Basis.GROWTH_ON_BASELINE: _("growth on the baseline"),
     Basis.REDUCTION: _("reduction against the baseline"),
     Basis.POINTS: _("change in percentage points"),
     Basis.OVER_BENCHMARK: _("distance to the benchmark"),

@@ -127,6 +127,7 @@ def _place(a: Floats, reference: Floats, **_years: Floats) -> tuple[Floats, Floa
 _BASES: dict[Basis, tuple[Refer, Formula, Input]] = {
     Basis.GROWTH: (_refer_to_prior_year, _growth, Input.PRIOR_FIGURE),
     Basis.AVERAGE_GROWTH: (_refer_to_baseline, _average_growth, Input.BASELINE),
+    Basis.GROWTH_ON_BASELINE: (_refer_to_baseline, _growth, Input.BASELINE),
     Basis.REDUCTION: (_refer_to_baseline, _reduction, Input.BASELINE),
     Basis.POINTS: (_refer_to_baseline, _difference, Input.BASELINE),
     Basis.OVER_BENCHMARK: (_refer_to_benchmark, _difference, Input.BENCHMARK),

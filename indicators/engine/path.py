@@ -14,7 +14,8 @@ from .figures import Bools, Floats, Rows
 from .period import number_of, year_of
 from .target import Accumulation, Basis, Comparator, Input, Path, RatioRule, TargetColumns, Window, rows_of
 
-FROM_BASELINE = (Basis.AVERAGE_GROWTH, Basis.REDUCTION, Basis.POINTS)  # measured from the baseline: they start at 0
+# Measured from the baseline: they start at 0.
+FROM_BASELINE = (Basis.AVERAGE_GROWTH, Basis.GROWTH_ON_BASELINE, Basis.REDUCTION, Basis.POINTS)
 _ROW_STRIDE = 1 << 20  # above every ordinal: interpolation never runs from one row into the next
 
 Quarters = NDArray[np.int32]

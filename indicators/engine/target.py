@@ -33,6 +33,7 @@ class Basis(IntEnum):
     POINTS = 5
     OVER_BENCHMARK = 6
     RANK = 7
+    GROWTH_ON_BASELINE = 8  # of the whole way since a fixed year, not of one year
 
 
 class Window(IntEnum):

@@ -26,6 +26,7 @@ from qscounty.web.language import in_page_language
 _UNITS_BY_BASIS: dict[int, tuple[str, str]] = {
     Basis.GROWTH: ("%", "%"),
     Basis.AVERAGE_GROWTH: ("%", "%"),
+    Basis.GROWTH_ON_BASELINE: ("%", "%"),
     Basis.REDUCTION: ("%", "%"),
     Basis.POINTS: ("个百分点", "percentage points"),
     Basis.RANK: ("位", "place"),
