@@ -69,7 +69,7 @@ def make_random_world(seed: int, *, counties: int = 3, targets: int = 14, quarte
     departments = [make_department(city), make_department(city), make_department(regions[1])]
     opened = [FIRST + n for n in range(quarters)]
     programme = make_programme(city, first_quarter=FIRST, last_quarter=FIRST + 11)
-    other = make_programme(regions[1], first_quarter=FIRST + 2, last_quarter=FIRST + 9)
+    other = make_programme(regions[1], first_quarter=FIRST + 2, last_quarter=FIRST + 11)
     source = Source.objects.create(title="统计公报", address="https://example.gov.cn/a")
     world = RandomWorld(rng, programme, other, opened, regions, departments, source)
     for quarter in opened:
