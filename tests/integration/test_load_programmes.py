@@ -28,8 +28,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def loaded():
-    call_command("load_programmes", stdout=io.StringIO())
+def loaded(five_programmes, db):
+    """The five programmes; what a test changes is rolled back."""
 
 
 def snapshot():
@@ -120,7 +120,7 @@ def test_figures_for_comparison_are_not_rated(loaded):
 def test_rewards_are_rules_and_not_targets(loaded):
     rules = RewardRule.objects.filter(programme__code="minqing-2012")
     assert rules.count() == 12
-    assert not Target.objects.filter(code__in=rules.values("code")).exists()
+    assert not Target.objects.filter(clause__in=rules.values("clause")).exists()
     banded = rules.exclude(tiers=[]).get()
     assert [tier["percent"] for tier in banded.tiers] == ["10", "15", "20"]
     assert banded.tiers[-1]["to_amount"] is None
