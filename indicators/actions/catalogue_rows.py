@@ -65,8 +65,8 @@ def describe_indicator(entry: IndicatorEntry) -> Fields:
 
 def describe_target(entry: TargetEntry, *, position: int) -> Fields:
     """Return the fields of a Target besides programme, code, clause and indicator."""
-    same: tuple[str, ...] = ("level", "level_hi", "baseline", "baseline_zh", "baseline_en", "scope_zh", "scope_en", "quote")
-    same += ("doubt_zh", "doubt_en", "margin", "weight", "veto")
+    same = ["level", "level_hi", "baseline", "baseline_zh", "baseline_en", "scope_zh", "scope_en", "quote"]
+    same += ["doubt_zh", "doubt_en", "margin", "weight", "veto"]
     return {name: getattr(entry, name) for name in same} | {
         "comparator": COMPARATOR_SIGNS[entry.comparator].value,
         "first_quarter": Quarter.parse(entry.first_quarter),

@@ -168,7 +168,8 @@ def _invent_parts(plan: Plan, rng: np.random.Generator, weakness: float) -> Floa
 def _invent_days(plan: Plan, rng: np.random.Generator, weakness: float) -> Floats:
     number = number_of(plan.quarters) - 1
     share = plan.level / 365.0 * (1.06 - weakness * 0.6) * (1.5 - _AIR_SEASON[number] * 0.5)
-    return np.minimum(np.round(_DAYS[number] * share + rng.normal(0.0, 2.5, len(number))), _DAYS[number])
+    days: Floats = np.minimum(np.round(_DAYS[number] * share + rng.normal(0.0, 2.5, len(number))), _DAYS[number])
+    return days
 
 
 def _invent_concentration(plan: Plan, rng: np.random.Generator, weakness: float) -> Floats:
