@@ -4,10 +4,14 @@ from indicators.models.allocation import Allocation, Series
 from indicators.models.approved_figure import ApprovedFigure, Origin, Source
 from indicators.models.attainment import Attainment, ResultState
 from indicators.models.benchmark_figure import BenchmarkFigure
+from indicators.models.carried_denominator import CarriedDenominator
 from indicators.models.clause import Clause
+from indicators.models.evidence import Evidence, FileKind
+from indicators.models.extension import Extension
 from indicators.models.figure import Figure
 from indicators.models.idempotency_key import IdempotencyKey
 from indicators.models.indicator import Indicator
+from indicators.models.notice import Notice, NoticeKind
 from indicators.models.programme import Programme
 from indicators.models.recompute_request import RecomputeRequest
 from indicators.models.remark import Remark
@@ -24,10 +28,16 @@ __all__ = [
     "ApprovedFigure",
     "Attainment",
     "BenchmarkFigure",
+    "CarriedDenominator",
     "Clause",
+    "Evidence",
+    "Extension",
     "Figure",
+    "FileKind",
     "IdempotencyKey",
     "Indicator",
+    "Notice",
+    "NoticeKind",
     "Origin",
     "Programme",
     "RecomputeRequest",
