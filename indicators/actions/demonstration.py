@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 import numpy as np
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Count, F
 from django.utils import timezone
 
 from departments.actions import audit
@@ -63,9 +63,11 @@ def load_programme_demonstration(*, programme: Programme) -> None:
         _decompose(programme)
     for ordinal in range(programme.first_quarter.ordinal, programme.last_quarter.ordinal):
         close_quarter(programme=programme, quarter=Quarter(ordinal), by=None)
-    codes = dict(Department.objects.filter(pk__in=people).values_list("code", "pk"))
+    reporting = Department.objects.filter(pk__in=people).annotate(size=Count("series"))
+    sizes = {department.pk: department.size for department in reporting}
+    codes = {department.code: department.pk for department in reporting}
     half_filled = next((codes[code] for code in TRIED_FIRST if code in codes), next(iter(people)))
-    states = workflow.draw_states(list(people), half_filled=half_filled, rng=rng)
+    states = workflow.draw_states(sizes, half_filled=half_filled, rng=rng)
     submissions = _create_submissions(programme, people=people, states=states, rng=rng)
     count = invent_programme_figures(
         programme=programme, submissions=submissions, states=states, people=people, rng=rng

@@ -16,10 +16,16 @@ EXPLANATIONS = (
 )
 
 
-def draw_states(department_ids: list[int], *, half_filled: int, rng: np.random.Generator) -> dict[int, str]:
-    """Return a state for each department; `half_filled` is left as a draft, for whoever tries entry first."""
-    states = {department_id: draw_state(rng) for department_id in department_ids}
-    return states | {half_filled: "draft"}
+def draw_states(sizes: dict[int, int], *, half_filled: int, rng: np.random.Generator) -> dict[int, str]:
+    """Return a state for each department, given how many series each reports.
+
+    The larger half is approved, so that the newest quarter can be read; `half_filled` is left as a draft, for
+    whoever tries entry first.
+    """
+    by_size = sorted(sizes, key=lambda department_id: (-sizes[department_id], department_id))
+    large = by_size[: len(by_size) // 2]
+    states = {department_id: draw_state(rng) for department_id in by_size}
+    return states | dict.fromkeys(large, "approved") | {half_filled: "draft"}
 
 
 def draw_state(rng: np.random.Generator) -> str:

@@ -132,3 +132,11 @@ def test_shares_of_states_add_up():
 
 def test_explanations_say_that_they_are_invented():
     assert all(text.startswith("演示数据") for text in (*workflow.EXPLANATIONS, workflow.RETURN_REASON))
+
+
+def test_the_larger_half_is_approved_and_one_is_left_for_whoever_tries():
+    sizes = {1: 5, 2: 50, 3: 500, 4: 40, 5: 4, 6: 300}
+    states = workflow.draw_states(sizes, half_filled=6, rng=np.random.default_rng(3))
+    assert set(states) == set(sizes)
+    assert (states[3], states[2], states[6]) == ("approved", "approved", "draft")
+    assert set(states.values()) <= set(workflow.STATES)
