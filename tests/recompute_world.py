@@ -1,5 +1,6 @@
 """Random worlds for recomputes: every window, accumulation, path and comparator, shared series, gaps, corrections."""
 
+import json
 import random
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -189,15 +190,15 @@ def _numbers(rng: random.Random, series: Series) -> dict[str, Any]:
     return {"value": Decimal(rng.randint(0, 12000)) / 100}
 
 
-def read_results() -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+def read_results() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return all stored results (without their time) and all roll-ups, in a fixed order, as the database has them."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT to_jsonb(a) - 'computed_at' FROM indicators_attainment a ORDER BY allocation_id, quarter"
         )
-        results = cursor.fetchall()
+        results = [json.loads(row) for (row,) in cursor.fetchall()]
         cursor.execute("SELECT to_jsonb(r) FROM indicators_rollup r ORDER BY to_jsonb(r)")
-        return results, cursor.fetchall()
+        return results, [json.loads(row) for (row,) in cursor.fetchall()]
 
 
 def list_open_requests() -> list[RecomputeRequest]:

@@ -15,6 +15,7 @@ from indicators.actions.result_tables import (
     ATTAINMENTS,
     ROLLUPS,
     STATES,
+    VERSIONS,
     build_rollups,
     drop_staging,
     ensure_partitions,
@@ -106,7 +107,7 @@ def _rebuild(cursor: Any, *, request: RecomputeRequest, is_swapped: bool) -> Non
             if table == ROLLUPS:
                 cursor.execute(f"DROP TABLE {name}")
     cursor.execute(f"DELETE FROM {STATES} WHERE programme_id = %s", [programme_id])  # noqa: S608
-    staged = ", ".join("pg_current_xact_id()::text::bigint" if name == "version" else name for name in STATE.names)
+    staged = ", ".join(f"nextval('{VERSIONS}')" if name == "version" else name for name in STATE.names)
     cursor.execute(
         f"INSERT INTO {STATES} ({STATE.listing}) SELECT {staged} FROM {staging_of(STATES, request_id)}"  # noqa: S608
     )

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indicators.actions.copying import copy_in
-from indicators.actions.result_tables import ATTAINMENTS, ROLLUPS, STATES
+from indicators.actions.result_tables import ATTAINMENTS, ROLLUPS, STATES, VERSIONS
 from indicators.binary_rows import Column, Columns, RowFormat, count, take
 from indicators.engine.attainment import RULE_VERSION
 from indicators.models import ResultState
@@ -52,13 +52,13 @@ def save_states(
 ) -> None:
     """Write which results now stand: a new version for each of the allocations, and the fingerprint of its rows.
 
-    The version is the transaction's number: nobody else's can be the same.
+    The version is a number that nobody else has had.
     """
     cursor.execute(f"DELETE FROM {STATES} WHERE allocation_id = ANY(%s)", [allocation_ids.tolist()])  # noqa: S608
     states = describe_states(
         programme_id=programme_id, allocation_ids=allocation_ids, fingerprints=fingerprints, computed_at=computed_at
     )
-    cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+    cursor.execute(f"SELECT nextval('{VERSIONS}')")
     states["version"] = np.full(len(allocation_ids), cursor.fetchone()[0])
     copy_in(cursor, table=STATES, columns=states, row=STATE)
 

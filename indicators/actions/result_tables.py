@@ -11,6 +11,7 @@ from indicators.selectors.rollup_cells import ROLLUP, SUMS
 ATTAINMENTS = Attainment._meta.db_table
 ROLLUPS = RollUp._meta.db_table
 STATES = ResultState._meta.db_table
+VERSIONS = "indicators_result_version"
 PARTITIONED = (ATTAINMENTS, ROLLUPS)
 
 _LOCK_CLASS = 0x5155414C  # "QUAL": the first half of the advisory keys, so that nobody else's are met

@@ -146,4 +146,9 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('amber__gte', 0), ('at_risk__gte', 0), ('awaiting__gte', 0), ('demonstration__gte', 0), ('green__gte', 0), ('incomplete__gte', 0), ('not_applicable__gte', 0), ('not_computable__gte', 0), ('not_due__gte', 0), ('not_reported__gte', 0), ('red__gte', 0), ('vetoes__gte', 0)), name='rollup_counts_not_negative')],
             },
         ),
+        # Versions of results: a number that nobody else ever gets, whatever transaction asks.
+        migrations.RunSQL(
+            "CREATE SEQUENCE indicators_result_version AS bigint",
+            "DROP SEQUENCE indicators_result_version",
+        ),
     ]
