@@ -23,6 +23,7 @@ urlpatterns = [
     path("uploads/apply/", workbooks.upload_apply_ready, name="upload-apply-ready"),
     path("uploads/<int:pk>/", workbooks.upload_detail, name="upload-detail"),
     path("uploads/<int:pk>/apply/", workbooks.upload_apply, name="upload-apply"),
+    path("entry/<int:pk>/trail/<int:series>/", review.entry_trail, name="entry-trail"),
     path("review/", review.review, name="review"),
     path("review/<int:pk>/", review.review_form, name="review-form"),
     path("review/<int:pk>/approve/", acts.review_approve, name="review-approve"),

@@ -7,7 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from indicators.finding_words import describe_finding
+from indicators.presenters.rows import name_row
 from indicators.selectors.entry import Grid, GridRow
+
+NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,17 @@ class CheckItem:
     shape: str
     title: str
     rows: list[CheckedRow]
+
+    @property
+    def shown(self) -> list[CheckedRow]:
+        """The first of them; the form shows all."""
+        return self.rows[:NAMED]
+
+    @property
+    def more(self) -> str:
+        """How many others there are."""
+        count = len(self.rows) - NAMED
+        return ngettext("and %(count)d more", "and %(count)d more", count) % {"count": count} if count > 0 else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +91,7 @@ def _item(kind: str, rows: list[CheckedRow], *, done: str, todo: str) -> CheckIt
 
 
 def _take(grid: Grid, wanted: Callable[[GridRow], bool]) -> list[CheckedRow]:
-    return [CheckedRow(row.series.pk, row.series.indicator.name, _say(row)) for row in grid.rows if wanted(row)]
+    return [CheckedRow(row.series.pk, name_row(row), _say(row)) for row in grid.rows if wanted(row)]
 
 
 def _say(row: GridRow) -> str:

@@ -91,7 +91,7 @@ def present_groups(
         view = present_row(row, is_open=is_open, typed=typed.get(pk), problems=problems.get(pk))
         if pk in conflicts:
             view.conflict = describe_conflict(conflicts[pk])
-        title = name_group(row, programme_code=grid.submission.programme.region.code)
+        title = name_group(row)
         if not groups or groups[-1].title != title:
             groups.append(GroupView(title, []))
         groups[-1].rows.append(view)
@@ -108,11 +108,10 @@ def present_summary(grid: Grid, *, window: ReportingQuarter, today: date) -> Sum
     )
 
 
-def name_group(row: GridRow, *, programme_code: str) -> str:
+def name_group(row: GridRow) -> str:
     """Return the heading of a row's group: its domain, and its region where that is not the programme's own."""
     domain = str(DOMAINS[row.series.indicator.domain])
-    region = row.series.region
-    return domain if region.code == programme_code else f"{domain} · {region.name}"
+    return f"{domain} · {row.place.name}" if row.place else domain
 
 
 def write_lede(grid: Grid, *, window: ReportingQuarter, today: date) -> str:

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from indicators.finding_words import describe_finding
 from indicators.forms import NUMBERS, ReadEntries
-from indicators.presenters.rows import RowView, list_fields, present_row
+from indicators.presenters.rows import RowView, list_fields, name_row, present_row
 from indicators.selectors.entry import Grid, GridRow
 from qscounty.web.formats import ABSENT, format_number
 
@@ -70,7 +70,7 @@ def _present(now: GridRow, then: GridRow, read: ReadEntries) -> PastedRow:
     )
     return PastedRow(
         pk=pk,
-        name=indicator.name,
+        name=name_row(now),
         before=_("none this quarter") if now.shown is not None and now.shown.nothing_occurred else before,
         after=after,
         is_change=before != after,

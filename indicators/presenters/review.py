@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from indicators.engine.submission_states import EDITABLE
 from indicators.models import ApprovedFigure, Figure, Submission
-from indicators.presenters.rows import RowView, list_fields, present_row
+from indicators.presenters.rows import RowView, present_row, write_figure, write_time
 from indicators.selectors.entry import Grid, GridRow
-from qscounty.web.formats import ABSENT, format_number, format_quarter
+from qscounty.web.formats import ABSENT, format_quarter
 from qscounty.web.sentences import join_clauses
 
 
@@ -43,8 +41,7 @@ class ReviewView:
     lede: str
     sub: str
     sections: list[Section]
-    is_submitted: bool
-    is_approved: bool
+    has_before: bool
 
 
 def present_review(grid: Grid, *, remarks: Mapping[int, str] | None = None) -> ReviewView:
@@ -57,7 +54,7 @@ def present_review(grid: Grid, *, remarks: Mapping[int, str] | None = None) -> R
     sections = [
         (_("Different from what was approved before"), changed, False),
         (_("Unusual, missing or behind"), unusual, False),
-        (_("Without remarks") if first else _("Unchanged and without remarks"), rest, not first),
+        (_("Nothing unusual") if first else _("Unchanged, nothing unusual"), rest, not first),
     ]
     submission = grid.submission
     return ReviewView(
@@ -69,28 +66,21 @@ def present_review(grid: Grid, *, remarks: Mapping[int, str] | None = None) -> R
             for title, rows, folded in sections
             if rows
         ],
-        is_submitted=submission.status == "submitted",
-        is_approved=submission.status == "approved",
+        has_before=not first,
     )
-
-
-def write_figure(row: GridRow, figure: Figure | ApprovedFigure | None) -> str:
-    """Return a figure as a reader sees it: 1 862 / 1 960, none this quarter, or a dash."""
-    if figure is None or figure.is_empty:
-        return ABSENT
-    if figure.nothing_occurred:
-        return _("none this quarter")
-    fields = [kind for kind, _label in list_fields(row.series.indicator)]
-    return " / ".join(format_number(getattr(figure, kind)) for kind in fields)
 
 
 def _present(row: GridRow, remarks: Mapping[int, str]) -> ReviewRow:
     return ReviewRow(
         row=present_row(row, is_open=False),
-        before=write_figure(row, row.approved),
-        now=write_figure(row, row.shown),
+        before=_write(row, row.approved),
+        now=_write(row, row.shown),
         remark=remarks.get(row.series.pk, ""),
     )
+
+
+def _write(row: GridRow, figure: Figure | ApprovedFigure | None) -> str:
+    return ABSENT if figure is None else write_figure(figure, row.series.indicator)
 
 
 def _write_lede(grid: Grid, *, changed: int, unusual: int) -> str:
@@ -123,8 +113,3 @@ def _write_sub(submission: Submission) -> str:
             "time": write_time(submission.decided_at),
         }
     return f"{place} · {submission.get_status_display()}"
-
-
-def write_time(at: datetime) -> str:
-    """Return an instant on the site's clock."""
-    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"

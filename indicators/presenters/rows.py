@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -11,7 +13,7 @@ from indicators.bounds import write_expected, write_level, write_measured
 from indicators.engine.target import Gap, Rating, Scale
 from indicators.finding_words import describe_finding
 from indicators.marks import Mark, mark_result
-from indicators.models import Indicator
+from indicators.models import ApprovedFigure, Figure, Indicator
 from indicators.selectors.entry import GridRow, Judged
 from qscounty.web.formats import ABSENT, add_unit, format_number
 
@@ -45,6 +47,7 @@ class RowView:
 
     pk: int
     name: str
+    place: str
     parts: str
     cells: list[CellView]
     can_be_none: bool
@@ -102,6 +105,7 @@ def present_row(
     view = RowView(
         pk=row.series.pk,
         name=indicator.name,
+        place=row.place.short_name if row.place else "",
         parts=_write_parts(indicator),
         cells=[
             CellView(
@@ -150,6 +154,12 @@ def can_be_none(indicator: Indicator) -> bool:
     return indicator.is_counted or indicator.scale == Scale.CONTINUOUS
 
 
+def name_row(row: GridRow) -> str:
+    """Return the indicator, and the region where that is not the programme's own: names repeat across regions."""
+    name = row.series.indicator.name
+    return f"{name} · {row.place.short_name}" if row.place else name
+
+
 def write_plain(value: Decimal | None) -> str:
     """Return a figure as one would type it: all its digits, no groups; "" for none."""
     return "" if value is None else f"{value.normalize():f}"
@@ -161,6 +171,20 @@ def write_own(indicator: Indicator, value: float) -> str:
         return pgettext("figure", "Yes") if value else pgettext("figure", "No")
     number = format_number(value, indicator.decimals)
     return number if number == ABSENT or indicator.unit[0] not in "%‰" else add_unit(number, indicator.unit)
+
+
+def write_figure(figure: Figure | ApprovedFigure, indicator: Indicator) -> str:
+    """Return a figure as a reader sees it: 1 862 / 1 960, none this quarter, or a dash."""
+    if figure.is_empty:
+        return ABSENT
+    if figure.nothing_occurred:
+        return _("none this quarter")
+    return " / ".join(format_number(getattr(figure, kind)) for kind, _label in list_fields(indicator))
+
+
+def write_time(at: datetime) -> str:
+    """Return an instant on the site's clock."""
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
 
 
 def _write_parts(indicator: Indicator) -> str:

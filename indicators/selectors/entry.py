@@ -6,6 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
+from departments.models import Region
 from indicators.domains import Domain
 from indicators.engine.attainment import AttainmentColumns
 from indicators.engine.checks import Finding
@@ -57,6 +58,7 @@ class GridRow:
 
     series: Series
     submission_id: int
+    is_own_region: bool
     figure: Figure | None
     approved: ApprovedFigure | None
     last_quarter: float
@@ -69,6 +71,11 @@ class GridRow:
     def shown(self) -> Figure | ApprovedFigure | None:
         """What stands in the cells."""
         return self.figure or self.approved
+
+    @property
+    def place(self) -> Region | None:
+        """The region of the figure where that is not the programme's own."""
+        return None if self.is_own_region else self.series.region
 
     @property
     def is_elsewhere(self) -> bool:
@@ -181,6 +188,7 @@ def load_grid(
         one.pk: GridRow(
             series=one,
             submission_id=submission.pk,
+            is_own_region=one.region_id == submission.programme.region_id,
             figure=figures.get(one.pk),
             approved=approved.get(one.pk),
             last_quarter=np.nan,

@@ -9,7 +9,7 @@ from departments.models import Department
 from departments.selectors.clock import read_database_date
 from indicators.engine.period import Quarter
 from indicators.engine.submission_states import EDITABLE
-from indicators.models import Figure, Programme, ReportingQuarter, Series, Submission
+from indicators.models import ApprovedFigure, Figure, Programme, ReportingQuarter, Series, Submission
 
 SHOWN_QUARTERS = 6
 
@@ -53,7 +53,7 @@ def load_board(programme: Programme) -> Board:
     )
     asked = _count_asked(programme, [window.quarter for window in windows])
     forms = Submission.objects.filter(programme=programme, quarter__in=[window.quarter for window in windows])
-    filled = _count_filled(forms)
+    filled = _count_filled(forms) | _count_approved(forms)
     by_place = {(form.department_id, form.quarter): form for form in forms}
     return Board(
         programme=programme,
@@ -93,6 +93,19 @@ def _count_filled(forms: Iterable[Submission]) -> dict[tuple[int, Quarter], int]
     )
     counted = rows.values_list("submission__department_id", "quarter").annotate(count=Count("pk"))
     return {(department, quarter): count for department, quarter, count in counted.order_by()}
+
+
+def _count_approved(forms: Iterable[Submission]) -> dict[tuple[int, Quarter], int]:
+    """Return how many figures count in the approved forms, those included that came without being entered here."""
+    places = {(form.department_id, form.quarter) for form in forms if form.status == "approved"}
+    rows = ApprovedFigure.objects.filter(
+        is_current=True,
+        series__department__in={department for department, _quarter in places},
+        quarter__in={quarter for _department, quarter in places},
+        series__allocations__target__programme__in={form.programme_id for form in forms},
+    )
+    counted = rows.values_list("series__department_id", "quarter").annotate(count=Count("series", distinct=True))
+    return {(pk, quarter): count for pk, quarter, count in counted.order_by() if (pk, quarter) in places}
 
 
 def _describe(

@@ -1,6 +1,6 @@
 """Reviewing: what was handed in, and one form with what changed and what is unusual."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
@@ -11,9 +11,12 @@ from indicators.models import Submission
 from indicators.permissions import check_user_can_reopen, check_user_can_review
 from indicators.presenters.review import present_review
 from indicators.presenters.review_list import present_review_list
+from indicators.presenters.trail import present_trail
 from indicators.selectors.calendar import get_window, is_closed
 from indicators.selectors.entry import load_grid
+from indicators.selectors.series import list_series
 from indicators.selectors.submissions import get_submission_or_404
+from indicators.selectors.trail import list_figure_trail
 from indicators.selectors.work import list_decided, list_to_review
 from indicators.views.answers import act_form, signed_in
 
@@ -33,6 +36,18 @@ def review(request: HttpRequest) -> HttpResponse:
 def review_form(request: HttpRequest, pk: int) -> HttpResponse:
     """One form under review."""
     return show_review(request, get_submission_or_404(signed_in(request), pk))
+
+
+@require_GET
+def entry_trail(request: HttpRequest, pk: int, series: int) -> HttpResponse:
+    """Who did what to one figure of the form, and when."""
+    submission = get_submission_or_404(signed_in(request), pk)
+    found = next((one for one in list_series(submission) if one.pk == series), None)
+    if found is None:
+        raise Http404
+    lines = present_trail(list_figure_trail(found, submission.quarter), indicator=found.indicator)
+    context = {"submission": submission, "series": found, "lines": lines}
+    return render(request, "indicators/trail.html", context)
 
 
 def show_review(

@@ -1,0 +1,62 @@
+"""The trail of a figure in words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import pgettext, pgettext_lazy
+
+from indicators.models import Indicator
+from indicators.presenters.rows import write_figure, write_time
+from indicators.selectors.trail import TrailLine
+
+_ACTS: dict[str, Promise] = {
+    "enter": pgettext_lazy("trail", "entered"),
+    "change": pgettext_lazy("trail", "changed"),
+    "clear": pgettext_lazy("trail", "cleared"),
+    "submit": pgettext_lazy("trail", "submitted"),
+    "withdraw": pgettext_lazy("trail", "withdrew"),
+    "return": pgettext_lazy("trail", "returned"),
+    "approve": pgettext_lazy("trail", "approved"),
+    "reopen": pgettext_lazy("trail", "reopened"),
+    "ask": pgettext_lazy("trail", "asked to reopen"),
+}
+_ORIGINS: dict[str, Promise] = {
+    "published": pgettext_lazy("trail", "published figure"),
+    "demonstration": pgettext_lazy("trail", "demonstration data"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrailView:
+    """One line: when, who, what, from what to what, why."""
+
+    at: str
+    person: str
+    act: str
+    change: str
+    words: str
+
+
+def present_trail(lines: Iterable[TrailLine], *, indicator: Indicator) -> list[TrailView]:
+    """Return the lines in their order."""
+    return [
+        TrailView(
+            at=write_time(line.at),
+            person=str(line.person or pgettext("trail", "the system")),
+            act=str(_ACTS[line.act]),
+            change=_write_change(line, indicator),
+            words=line.words or str(_ORIGINS.get(line.origin, "")),
+        )
+        for line in lines
+    ]
+
+
+def _write_change(line: TrailLine, indicator: Indicator) -> str:
+    if line.after is None:
+        return ""
+    after = write_figure(line.after, indicator)
+    if line.before is None or line.before.is_empty:
+        return after
+    before = write_figure(line.before, indicator)
+    return after if before == after else f"{before} → {after}"

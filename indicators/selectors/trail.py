@@ -1,0 +1,104 @@
+"""The trail of one figure: who entered, changed, submitted, returned, approved and reopened it, with old and new values.
+
+Values come from the row history that triggers keep, acts from the chained audit entries, approvals from the revisions.
+Source: product.md “Review and closing”; trust rule 26.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from departments.models import AuditEntry, User
+from indicators.engine.period import Quarter
+from indicators.models import ApprovedFigure, Figure, Remark, Series, Submission
+
+ACTS = {
+    "submission_submit": "submit",
+    "submission_withdraw": "withdraw",
+    "submission_return": "return",
+    "submission_approve": "approve",
+    "submission_reopen": "reopen",
+    "reopening_asked": "ask",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrailLine:
+    """One step. `act`: enter, change, clear, or a value of `ACTS`; figures are None where the step changes none.
+
+    `person` absent: the system, by command. `origin` is that of an approved figure nobody entered here.
+    """
+
+    at: datetime
+    act: str
+    person: User | None
+    before: Figure | ApprovedFigure | None = None
+    after: Figure | ApprovedFigure | None = None
+    words: str = ""
+    origin: str = ""
+
+
+def list_figure_trail(series: Series, quarter: Quarter) -> list[TrailLine]:
+    """Return every step of the figure of a series and quarter, the newest first.
+
+    The caller has checked that the person may see the series.
+    """
+    figure = Figure.objects.filter(series=series, quarter=quarter).select_related("submission").first()
+    lines = list(_list_entries(figure)) if figure else []
+    acts = list(_list_acts(figure.submission, series)) if figure else []
+    known = {line.at for line in acts if line.act == "approve"}
+    lines += acts
+    lines += [line for line in _list_approvals(series, quarter) if line.at not in known]
+    return sorted(lines, key=lambda line: line.at, reverse=True)
+
+
+def _list_entries(figure: Figure) -> Iterator[TrailLine]:
+    """Yield the versions of the working figure, each beside the one before."""
+    before = None
+    events = Figure.pgh_event_model.objects.filter(pgh_obj_id=figure.pk).order_by("version", "pgh_id")
+    people = User.objects.in_bulk(set(events.values_list("entered_by_id", flat=True)) - {None})
+    for event in events:
+        after = Figure(
+            series_id=event.series_id,
+            quarter=event.quarter,
+            value=event.value,
+            numerator=event.numerator,
+            denominator=event.denominator,
+            nothing_occurred=event.nothing_occurred,
+            explanation=event.explanation,
+            version=event.version,
+        )
+        act = "enter" if before is None or before.is_empty else "clear" if after.is_empty else "change"
+        yield TrailLine(
+            at=event.entered_at,
+            act=act,
+            person=people.get(event.entered_by_id),
+            before=before,
+            after=after,
+            words=event.explanation if before is None or event.explanation != before.explanation else "",
+        )
+        before = after
+
+
+def _list_acts(submission: Submission, series: Series) -> Iterator[TrailLine]:
+    """Yield what was done with the form, with the remark on this figure where it was returned for it."""
+    remarks = {
+        remark.submission_version: remark.text for remark in Remark.objects.filter(submission=submission, series=series)
+    }
+    entries = AuditEntry.objects.filter(
+        object_type=Submission._meta.label_lower, object_id=str(submission.pk), event__in=ACTS
+    )
+    for entry in entries.select_related("by"):
+        remark = remarks.get(entry.details.get("version", 0), "")
+        yield TrailLine(at=entry.at, act=ACTS[entry.event], person=entry.by, words=remark or entry.reason)
+
+
+def _list_approvals(series: Series, quarter: Quarter) -> Iterator[TrailLine]:
+    """Yield the revisions that count or counted."""
+    before = None
+    rows = ApprovedFigure.objects.filter(series=series, quarter=quarter).select_related("approved_by")
+    for row in rows.order_by("revision"):
+        yield TrailLine(
+            at=row.approved_at, act="approve", person=row.approved_by, before=before, after=row, origin=row.origin
+        )
+        before = row
