@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
+from openpyxl.worksheet.cell_range import MultiCellRange
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -57,6 +58,5 @@ def _cover(check: DataValidation, cells: Iterable[tuple[Column, int, int]]) -> N
             of_column[-1][1] = row
         else:
             of_column.append([row, row])
-    for column, ranges in runs.items():
-        for first, last in ranges:
-            check.add(f"{column}{first}:{column}{last}")
+    ranges = [f"{column}{first}:{column}{last}" for column, pairs in runs.items() for first, last in pairs]
+    check.sqref = MultiCellRange(ranges)  # at once: adding one by one looks through all of them each time

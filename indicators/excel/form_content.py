@@ -13,6 +13,7 @@ from indicators.excel.layout import CHOICE, Column, Form, GivenRow
 from indicators.models import Indicator, Submission
 from indicators.number_words import unit_of_part, unit_of_value
 from indicators.presenters.rows import can_be_none, write_own
+from indicators.selectors.calendar import get_window
 from indicators.selectors.entry import Grid, GridRow
 from qscounty.web.formats import format_quarter
 
@@ -62,7 +63,7 @@ def list_headers(submission: Submission) -> dict[Column, str]:
 def _write_head(submission: Submission) -> tuple[tuple[str, ...], ...]:
     """Return the texts of the rows above the figures, over all columns."""
     quarter = format_quarter(submission.quarter.year, submission.quarter.number)
-    window = submission.programme.reporting_quarters.get(quarter=submission.quarter)
+    window = get_window(submission)
     title = _("%(programme)s: figures of %(department)s, %(quarter)s") % {
         "programme": submission.programme.name,
         "department": submission.department.name,

@@ -138,7 +138,7 @@ class _FormReader:
         )
 
     def _read_number(self, given: GivenRow, number: int, column: Column) -> Decimal | None:
-        cell = name_cell(number, column.number)
+        cell = f"{column.value}{number}"
         value, unit = self._value(number, column.number), given.units[NUMBERS.index(column)]
         if cell in self._named or value == "":
             return None

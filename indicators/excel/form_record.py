@@ -62,6 +62,8 @@ def _read_lines(lines: list[list[str]]) -> tuple[Form, str]:
 
 def write_text(value: Any) -> str:
     """Return a cell's value as the text that a person sees, cleaned; whole numbers without a point."""
+    if isinstance(value, str):
+        return clean(value)
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:

@@ -1,15 +1,16 @@
 """The look of the form: colours of the site, white where one writes, hatched where nothing belongs."""
 
+from enum import StrEnum
 from math import ceil
+from typing import Any
 from unicodedata import east_asian_width
 
-from openpyxl.cell import Cell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
 
 from indicators.excel.layout import LOCKED, WIDTHS, Column, GivenRow
 
 _FONT = "Microsoft YaHei"
-_INK, _INK_2, _ACCENT = "16202C", "44525F", "0F4C81"
+_INK, _INK_2 = "16202C", "44525F"
 _LINE = Side(style="thin", color="C5CED6")
 _BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _ENTRY = Border(*(Side(style="thin", color="0F4C81"),) * 4)
@@ -19,37 +20,52 @@ _HEADER = PatternFill("solid", fgColor="E7EFF7")
 _HEADER_ENTRY = PatternFill("solid", fgColor="0F4C81")
 _NOTHING_HERE = PatternFill("lightUp", fgColor="C5CED6", bgColor="F4F6F8")
 
-HEAD_FONTS = (
-    Font(name=_FONT, size=15, bold=True, color=_INK),
-    Font(name=_FONT, size=9.5, color=_INK_2),
-    Font(name=_FONT, size=9.5, color=_INK_2),
-)
 HEAD_HEIGHTS = (30.0, 18.0, 20.0, 34.0)
-WRAPPED = Alignment(vertical="center", wrap_text=True)
+_LINE_HEIGHT = 15.0  # points, at ten-point type
+_WRAPPED = Alignment(vertical="center", wrap_text=True)
 _CENTRED = Alignment(horizontal="center", vertical="center", wrap_text=True)
 _RIGHT = Alignment(horizontal="right", vertical="center")
-_LINE_HEIGHT = 15.0  # points, at ten-point type
+_TOP = Alignment(vertical="center")
 
 
-def dress_header(cell: Cell, *, is_entry: bool) -> None:
-    """Dress a column's title; those of entries are dark."""
-    cell.font = Font(name=_FONT, size=10, bold=True, color="FFFFFF" if is_entry else _INK)
-    cell.fill = _HEADER_ENTRY if is_entry else _HEADER
-    cell.border, cell.alignment = _BORDER, _CENTRED
+class Dress(StrEnum):
+    """What a cell can be; each is a style of the workbook by this name."""
+
+    TITLE = "qs title"
+    NOTE = "qs note"
+    HEADER = "qs header"
+    HEADER_ENTRY = "qs header of entries"
+    LOCKED = "qs locked"
+    BEFORE = "qs before"
+    NUMBER = "qs number"
+    CHOICE = "qs choice"
+    WORDS = "qs words"
+    NONE = "qs none"
+    RECORD = "qs record"
 
 
-def dress_locked(cell: Cell, *, is_number: bool) -> None:
-    """Dress a cell that says what is asked or what was before."""
-    cell.font = Font(name=_FONT, size=10, color=_INK_2 if is_number else _INK)
-    cell.fill, cell.border = _LOCKED, _BORDER
-    cell.alignment = _RIGHT if is_number else WRAPPED
+def make_styles() -> list[NamedStyle]:
+    """Return the styles, new ones for every workbook; white cells alone can be written into."""
+    return [
+        _style(Dress.TITLE, size=15, bold=True, alignment=_TOP),
+        _style(Dress.NOTE, size=9.5, ink=_INK_2, alignment=_TOP),
+        _style(Dress.HEADER, bold=True, fill=_HEADER, border=_BORDER, alignment=_CENTRED),
+        _style(Dress.HEADER_ENTRY, bold=True, ink="FFFFFF", fill=_HEADER_ENTRY, border=_BORDER, alignment=_CENTRED),
+        _style(Dress.LOCKED, fill=_LOCKED, border=_BORDER, alignment=_WRAPPED),
+        _style(Dress.BEFORE, ink=_INK_2, fill=_LOCKED, border=_BORDER, alignment=_RIGHT),
+        _style(Dress.NUMBER, size=10.5, fill=_WHITE, border=_ENTRY, alignment=_RIGHT, is_open=True),
+        _style(Dress.CHOICE, size=10.5, fill=_WHITE, border=_ENTRY, alignment=_CENTRED, is_open=True),
+        _style(Dress.WORDS, fill=_WHITE, border=_ENTRY, alignment=_WRAPPED, is_open=True),
+        _style(Dress.NONE, ink=_INK_2, fill=_NOTHING_HERE, border=_BORDER, alignment=_RIGHT),
+        NamedStyle(name=Dress.RECORD.value, number_format="@"),
+    ]
 
 
-def dress_entry(cell: Cell, *, is_open: bool) -> None:
-    """Dress a cell for an entry; hatched where this figure has none."""
-    cell.font = Font(name=_FONT, size=10.5, color=_INK)
-    cell.fill, cell.border = (_WHITE, _ENTRY) if is_open else (_NOTHING_HERE, _BORDER)
-    cell.alignment = _CENTRED if cell.column == Column.NOTHING.number else _RIGHT
+def _style(
+    name: Dress, *, size: float = 10, bold: bool = False, ink: str = _INK, is_open: bool = False, **more: Any
+) -> NamedStyle:
+    font = Font(name=_FONT, size=size, bold=bold, color=ink)
+    return NamedStyle(name=name.value, font=font, protection=Protection(locked=not is_open), **more)
 
 
 def estimate_height(row: GivenRow) -> float:

@@ -11,12 +11,11 @@ from decimal import Decimal
 from django.utils.translation import pgettext
 from openpyxl import Workbook
 from openpyxl.cell import Cell
-from openpyxl.styles import Protection
 from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.worksheet import Worksheet
 
-from indicators.excel import form_style as style
 from indicators.excel.form_checks import add_checks
+from indicators.excel.form_style import HEAD_HEIGHTS, Dress, estimate_height, make_styles
 from indicators.excel.layout import (
     CHOICE,
     EXPLANATION_LENGTH,
@@ -27,6 +26,7 @@ from indicators.excel.layout import (
     LOCKED,
     NUMBERS,
     RECORD_SHEET,
+    TITLE_ROW,
     WIDTHS,
     Column,
     Fact,
@@ -44,6 +44,8 @@ def write_form(form: Form) -> bytes:
     workbook = Workbook()
     sheet = workbook.active
     sheet.title = form.sheet
+    for dress in make_styles():
+        workbook.add_named_style(dress)
     _write_head(sheet, form)
     for number, row in enumerate(form.rows, start=FIRST_ROW):
         _write_row(sheet, row, number)
@@ -62,7 +64,8 @@ def put_text(cell: Cell, text: str) -> None:
     cell.value = _UNWRITABLE.sub("", text) or None
     if cell.value is not None:
         cell.data_type = "s"
-        cell.quotePrefix = text[0] in "=+-@＝＋－＠\t\r"
+        if text[0] in "=+-@＝＋－＠\t\r":
+            cell.quotePrefix = True
 
 
 def put_number(cell: Cell, text: str) -> None:
@@ -74,39 +77,35 @@ def put_number(cell: Cell, text: str) -> None:
 
 
 def _write_head(sheet: Worksheet, form: Form) -> None:
+    entries = {column.number for column in INPUTS}
     for number, texts in enumerate(form.head, start=1):
         for column, text in enumerate(texts, start=1):
             cell = sheet.cell(number, column)
             put_text(cell, text)
             if number == HEADER_ROW:
-                style.dress_header(cell, is_entry=column in {one.number for one in INPUTS})
-    for number, font in enumerate(style.HEAD_FONTS, start=1):
-        sheet.cell(number, Column.INDICATOR.number).font = font
+                cell.style = Dress.HEADER_ENTRY if column in entries else Dress.HEADER
+            elif text:
+                cell.style = Dress.TITLE if number == TITLE_ROW else Dress.NOTE
 
 
 def _write_row(sheet: Worksheet, row: GivenRow, number: int) -> None:
     cells = {column: sheet.cell(number, column.number) for column in Column}
     put_text(cells[Column.KEY], row.key)
     for column, text in zip(LOCKED, row.locked, strict=True):
+        cells[column].style = Dress.BEFORE if column in (Column.LAST_QUARTER, Column.LAST_YEAR) else Dress.LOCKED
         put_text(cells[column], text)
-        style.dress_locked(cells[column], is_number=column in (Column.LAST_QUARTER, Column.LAST_YEAR))
-    for column, text in zip(NUMBERS, row.numbers, strict=True):
-        if row.units[NUMBERS.index(column)] == CHOICE:
+    for column, unit, text in zip(NUMBERS, row.units, row.numbers, strict=True):
+        is_open = unit != 0 and not row.is_closed
+        cells[column].style = (Dress.CHOICE if unit == CHOICE else Dress.NUMBER) if is_open else Dress.NONE
+        if unit == CHOICE:
             put_text(cells[column], {"1": _yes(), "0": _no()}.get(text, ""))
         else:
             put_number(cells[column], text)
-        _open(cells[column], is_open=row.is_for(column) and not row.is_closed)
+    cells[Column.NOTHING].style = Dress.CHOICE if row.may_be_nothing and not row.is_closed else Dress.NONE
     put_text(cells[Column.NOTHING], _yes() if row.nothing_occurred else "")
-    _open(cells[Column.NOTHING], is_open=row.may_be_nothing and not row.is_closed)
+    cells[Column.EXPLANATION].style = Dress.NONE if row.is_closed else Dress.WORDS
     put_text(cells[Column.EXPLANATION], row.explanation)
-    _open(cells[Column.EXPLANATION], is_open=not row.is_closed)
-    cells[Column.EXPLANATION].alignment = style.WRAPPED
-    sheet.row_dimensions[number].height = style.estimate_height(row)
-
-
-def _open(cell: Cell, *, is_open: bool) -> None:
-    style.dress_entry(cell, is_open=is_open)
-    cell.protection = Protection(locked=not is_open)
+    sheet.row_dimensions[number].height = estimate_height(row)
 
 
 def _yes() -> str:
@@ -122,7 +121,7 @@ def _arrange(sheet: Worksheet, form: Form) -> None:
     for column, width in WIDTHS.items():
         sheet.column_dimensions[column.value].width = width
     sheet.column_dimensions[Column.KEY.value].hidden = True
-    for number, height in enumerate(style.HEAD_HEIGHTS, start=1):
+    for number, height in enumerate(HEAD_HEIGHTS, start=1):
         sheet.row_dimensions[number].height = height
     sheet.freeze_panes = f"{Column.REGION}{FIRST_ROW}"
     sheet.sheet_view.showGridLines = False
@@ -146,7 +145,7 @@ def _write_record(sheet: Worksheet, form: Form) -> None:
     for number, line in enumerate([*form.lines(), seal], start=1):
         for column, text in enumerate(line, start=1):
             cell = sheet.cell(number, column)
+            cell.style = Dress.RECORD
             put_text(cell, text)
-            cell.number_format = "@"
     sheet.sheet_state = "veryHidden"
     sheet.protection.sheet = True

@@ -35,10 +35,15 @@ class Column(StrEnum):
     LAST_QUARTER = "L"
     LAST_YEAR = "M"
 
-    @property
-    def number(self) -> int:
-        """Position from 1."""
-        return ord(self.value) - ord("A") + 1
+    number: int
+    """Position from 1."""
+
+    def __new__(cls, letter: str) -> "Column":
+        """Return the column of a letter."""
+        column = str.__new__(cls, letter)
+        column._value_ = letter
+        column.number = ord(letter) - ord("A") + 1
+        return column
 
 
 LAST_COLUMN = Column.LAST_YEAR

@@ -22,5 +22,7 @@ def is_sealed(form: Form, seal: str) -> bool:
 
 def clean(text: str) -> str:
     """Return a text as every spreadsheet program gives it back: lines parted alike, no blanks at the ends."""
+    if "\n" not in text and "\r" not in text and "_x000D_" not in text:
+        return text.strip()
     text = text.replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n")
     return "\n".join(line.strip() for line in text.split("\n")).strip()

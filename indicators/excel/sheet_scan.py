@@ -34,7 +34,8 @@ class SheetScan:
         self._sheet, self._findings, self._is_form = sheet, findings, is_form
         self._formats = {str(number): code for number, code in enumerate(formats) if code != "General"}
         self._row = self._column = self._cells = self._last_filled = 0
-        self._name = self._type = self._style = ""
+        self._name, self._row_name = "", "0"
+        self._attributes: dict[str, str] = {}
         self._hidden_rows: list[int] = []
         self._merged: list[str] = []
         self._handlers = {
@@ -88,39 +89,39 @@ class SheetScan:
         row = int(given) if given and given.isascii() and given.isdigit() and len(given) < 8 else self._row + 1
         if row <= self._row:
             self._add(Fault.DUPLICATE_CELL, str(row))
-        self._row, self._column = row, 0
+        self._row, self._column, self._row_name = row, 0, str(row)
         if is_true(attributes.get("hidden")) or attributes.get("ht") in ("0", "0.0"):
             self._hidden_rows.append(row)
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
-        given = attributes.get("r")
-        column = self._column + 1 if given is None else self._locate(given)
+        name, row = attributes.get("r"), self._row_name
+        if name is None:
+            column = self._column + 1
+            name = name_cell(self._row, column)
+        else:
+            column = _COLUMNS.get(name[: -len(row)], 0) if name.endswith(row) else 0
         if column <= self._column:
-            self._add(Fault.DUPLICATE_CELL, name_cell(self._row, column))
-        self._column = column
-        self._type = attributes.get("t", "n")
-        self._style = attributes.get("s", "")
-        self._name = given or name_cell(self._row, column)
+            self._refuse_place(column)
+        self._column, self._name, self._attributes = column, name, attributes
         self._cells += 1
         if self._cells > MOST_CELLS:
             raise Refused(Fault.TOO_COSTLY, sheet=self._sheet, cell=self._name)
 
-    def _locate(self, name: str) -> int:
-        """Return the column of a cell that stands in this row; Refused for any other."""
-        row = str(self._row)
-        column = _COLUMNS.get(name[: -len(row)], 0) if name.endswith(row) else 0
+    def _refuse_place(self, column: int) -> None:
+        """Name a cell that stands twice or out of order; Refused for one whose name is none of this row."""
         if not column:
             raise Refused(Fault.BAD_CELL, sheet=self._sheet, cell=name_cell(max(self._row, 1), self._column + 1))
-        return column
+        self._add(Fault.DUPLICATE_CELL, name_cell(self._row, column))
 
     def _start_value(self, _attributes: dict[str, str]) -> None:
         if self._row > LAST_ROW or self._column > MOST_COLUMNS:
             raise Refused(Fault.FAR_CELL, sheet=self._sheet, cell=self._name)
         self._last_filled = self._row
-        if self._type == "e":
+        kind = self._attributes.get("t", "n")
+        if kind == "e":
             self._add(Fault.ERROR_VALUE, self._name)
-        elif self._style in self._formats and self._type == "n":
-            self.shown[self._name] = self._formats[self._style]
+        elif kind == "n" and (shown := self._formats.get(self._attributes.get("s", ""))):
+            self.shown[self._name] = shown
 
     def _start_formula(self, _attributes: dict[str, str]) -> None:
         self._add(Fault.FORMULA, self._name)
