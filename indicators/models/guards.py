@@ -39,7 +39,7 @@ _REFUSE_VERSION = f"""
 """
 
 
-def _content_guard(*, name: str, operation: object, then: str = "") -> pgtrigger.Trigger:
+def _content_guard(*, name: str, operation: pgtrigger.Operation, then: str = "") -> pgtrigger.Trigger:
     """Return the guard of what hangs on a form: it changes only while form and quarter are open."""
     return pgtrigger.Trigger(
         name=name,

@@ -9,7 +9,7 @@ from departments.permissions import scope_of
 from departments.roles import Permission
 from indicators.engine.workflow import Circumstances, WorkflowError, check_edit
 from indicators.models import ApprovedFigure, Figure, Submission
-from indicators.selectors.calendar import is_closed
+from indicators.selectors.calendar import get_window, is_closed
 from indicators.selectors.findings import count_open_findings
 
 
@@ -45,7 +45,7 @@ def describe_circumstances(
 
     Findings are counted only for acts that ask for a complete form: they take the engine over every figure.
     """
-    window = submission.programme.reporting_quarters.get(quarter=submission.quarter)
+    window = get_window(submission)
     blocking, unexplained = count_open_findings(submission) if with_findings else (0, 0)
     return Circumstances(
         actor=actor.pk,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, FilteredRelation, Q, QuerySet, When
 from django.http import Http404
 
 from departments.models import Department, Membership, User
@@ -12,6 +12,7 @@ from departments.selectors.clock import read_database_date
 from indicators.engine.period import Quarter
 from indicators.engine.submission_states import EDITABLE
 from indicators.models import Programme, ReportingQuarter, Submission, Target
+from indicators.selectors.calendar import list_windows_of
 
 SHOWN_QUARTERS = 4
 
@@ -61,7 +62,7 @@ def _list_department(department: Department, today: object) -> list[DueForm]:
         submissions = {
             row.quarter: row for row in Submission.objects.filter(programme=programme, department=department)
         }
-        for place, window in enumerate(windows.order_by("-quarter")[:12]):
+        for place, window in enumerate(list_windows_of(department.pk, windows.order_by("-quarter")[:12])):
             is_closed = window.closed_at is not None or today > window.closes_on  # type: ignore[operator]
             form = DueForm(
                 programme=programme,
@@ -114,8 +115,7 @@ def count_open_work(user: User) -> dict[str, int]:
 
 def _count_waiting(departments: frozenset[int]) -> int:
     """Return how many forms of open quarters are not on their way, those nobody has opened included."""
-    today = read_database_date()
-    windows = ReportingQuarter.objects.filter(closed_at__isnull=True, opens_on__lte=today, closes_on__gte=today)
+    windows = _list_open_windows(departments)
     asked = (
         Target.objects.filter(allocations__series__department__in=departments)
         .order_by()
@@ -124,16 +124,36 @@ def _count_waiting(departments: frozenset[int]) -> int:
     )
     wanted = [
         (programme, department, quarter)
-        for programme, quarter in windows.values_list("programme_id", "quarter")
+        for programme, quarter, only in windows
         for programme_asked, department in asked
-        if programme == programme_asked and department in departments
+        if programme == programme_asked and department in departments and only in (None, department)
     ]
     done = Submission.objects.filter(department__in=departments).exclude(status__in=sorted(EDITABLE))
     moved = set(done.values_list("programme_id", "department_id", "quarter"))
     corrections = Submission.objects.filter(
         Q(is_correction=True), department__in=departments, status__in=sorted(EDITABLE)
     ).count()
-    return sum(form not in moved for form in wanted) + corrections
+    return len(set(wanted) - moved) + corrections
+
+
+def _list_open_windows(departments: frozenset[int]) -> list[tuple[int, Quarter, int | None]]:
+    """Return (programme id, quarter, department id) of what is open; None: open for every department."""
+    today = read_database_date()
+    is_open = Q(closed_at__isnull=True, closes_on__gte=today)
+    own = FilteredRelation("extensions", condition=Q(extensions__department__in=departments))
+    is_extended = Q(own__closes_on__gte=today, own__granted_at__isnull=False) & (
+        Q(closed_at__isnull=True) | Q(own__granted_at__gt=F("closed_at"))
+    )
+    windows = ReportingQuarter.objects.filter(opens_on__lte=today).annotate(
+        own=own, is_open=Case(When(is_open, then=True), default=False)
+    )
+    rows = windows.filter(is_open | is_extended).order_by()
+    return [
+        (programme, quarter, None if open_for_all else department)
+        for programme, quarter, open_for_all, department in rows.values_list(
+            "programme_id", "quarter", "is_open", "own__department_id"
+        )
+    ]
 
 
 def list_reviewers(department: Department) -> list[User]:
