@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports import export_views, views
+from reports import export_views, study_views, views
 
 app_name = "reports"
 
@@ -17,5 +17,6 @@ urlpatterns = [
     path("targets/", views.list_targets, name="target-list"),
     path("targets/<int:pk>/", views.show_target, name="target"),
     path("programme/", views.show_programme, name="programme"),
+    path("search/", study_views.search, name="search"),
     path("export/province.xlsx", export_views.download_province, name="export-province"),
 ]

@@ -5,9 +5,12 @@ from typing import Any
 from django import template
 from django.http import QueryDict
 from django.template import Context
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from departments.permissions import scope_of
+from departments.roles import Permission
 from departments.selectors.clock import read_database_time
 from qscounty.web.formats import format_quarter
 from qscounty.web.templatetags.web import read_state
@@ -48,6 +51,18 @@ def pickers(context: Context) -> dict[str, Any]:
         "programmes": list_programme_choices(page),
         "years": list_quarter_years(page, request),
     }
+
+
+@register.inclusion_tag("_components/search.html", takes_context=True)
+def search_field(context: Context) -> dict[str, Any]:
+    """Show the search, to whoever sees results anywhere."""
+    request = context.get("request")
+    if request is None or not scope_of(request.user).allows_anywhere(Permission.VIEW_RESULTS):
+        return {"is_shown": False}
+    hidden = list(read_state(context).items())
+    url = reverse("reports:search")
+    question = request.GET.get("q", "") if request.path == url else ""
+    return {"is_shown": True, "url": url, "hidden": hidden, "question": question}
 
 
 @register.simple_tag(takes_context=True)

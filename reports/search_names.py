@@ -1,0 +1,27 @@
+"""Reads what can be searched for, within the page's scope."""
+
+from indicators.models import Allocation, Clause, Target
+from indicators.selectors.programmes import filter_allocations
+from reports.scopes import PageContext
+
+
+def list_targets(page: PageContext) -> list[tuple[Target, int]]:
+    """Return the targets in the order of the document, each with the allocation of its highest region; one query."""
+    allocations = Allocation.objects.filter(target__programme=page.programme)
+    allocations = filter_allocations(allocations, user=page.user)
+    if page.department_ids is not None:
+        allocations = allocations.filter(series__department__in=page.department_ids)
+    rows = allocations.select_related("target__indicator", "target__clause", "series__region")
+    found: dict[int, tuple[Target, int]] = {}
+    for row in rows.order_by("target__position", "series__region__code", "pk"):
+        found.setdefault(row.target_id, (row.target, row.pk))
+    return list(found.values())
+
+
+def list_clauses(page: PageContext) -> list[Clause]:
+    """Return the clauses in the order of the document, for a person of some departments those they serve; one query."""
+    clauses = Clause.objects.filter(programme=page.programme)
+    if page.department_ids is not None:
+        mine = Allocation.objects.filter(series__department__in=page.department_ids)
+        clauses = clauses.filter(targets__in=mine.values("target")).distinct()
+    return list(clauses.order_by("position"))
