@@ -1,6 +1,6 @@
 """The trail of one figure: who entered, changed, submitted, returned, approved and reopened it, with old and new values.
 
-Values come from the row history that triggers keep, acts from the chained audit entries, approvals from the revisions.
+Values come from the row history that triggers keep, acts from the audit entries, approvals from the revisions.
 Source: product.md “Review and closing”; trust rule 26.
 """
 
