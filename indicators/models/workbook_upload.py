@@ -86,9 +86,7 @@ class WorkbookUpload(models.Model):
                     "uploaded_at",
                 ],
             ),
-            pgtrigger.FSM(
-                name="legal_moves", field="state", transitions=[("ready", "applied"), ("ready", "repeated")]
-            ),
+            pgtrigger.FSM(name="legal_moves", field="state", transitions=[("ready", "applied"), ("ready", "repeated")]),
         ]
 
     def __str__(self) -> str:
