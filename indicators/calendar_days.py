@@ -12,8 +12,8 @@ import chinese_calendar
 
 _DAY = timedelta(days=1)
 _SATURDAY = 5
-FIRST_KNOWN_YEAR = min(chinese_calendar.holidays).year
-LAST_KNOWN_YEAR = max(chinese_calendar.holidays).year
+FIRST_KNOWN_YEAR: int = min(chinese_calendar.holidays).year
+LAST_KNOWN_YEAR: int = max(chinese_calendar.holidays).year
 
 
 def is_known(day: date) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from indicators.views import acts, entry, progress, review, workbooks
+from indicators.views import acts, calendar, entry, evidence, progress, review, workbooks
 
 app_name = "indicators"
 
@@ -19,6 +19,9 @@ urlpatterns = [
     path("entry/<int:pk>/withdraw/", acts.entry_withdraw, name="entry-withdraw"),
     path("entry/<int:pk>/form.xlsx", workbooks.entry_workbook, name="entry-workbook"),
     path("entry/<int:pk>/upload/", workbooks.entry_upload, name="entry-upload"),
+    path("entry/<int:pk>/evidence/<int:series>/", evidence.entry_evidence, name="entry-evidence"),
+    path("evidence/<int:pk>/", evidence.evidence_file, name="evidence-file"),
+    path("evidence/<int:pk>/remove/", evidence.evidence_remove, name="evidence-remove"),
     path("uploads/", workbooks.upload_list, name="upload-list"),
     path("uploads/apply/", workbooks.upload_apply_ready, name="upload-apply-ready"),
     path("uploads/<int:pk>/", workbooks.upload_detail, name="upload-detail"),
@@ -31,4 +34,10 @@ urlpatterns = [
     path("review/<int:pk>/reopen/", acts.review_reopen, name="review-reopen"),
     path("review/<int:pk>/ask/", acts.review_ask, name="review-ask"),
     path("progress/", progress.progress, name="progress"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/extensions/<int:pk>/confirm/", calendar.calendar_confirm, name="calendar-confirm"),
+    path("calendar/<slug:programme>/<str:quarter>/", calendar.calendar_quarter, name="calendar-quarter"),
+    path("calendar/<slug:programme>/<str:quarter>/dates/", calendar.calendar_dates, name="calendar-dates"),
+    path("calendar/<slug:programme>/<str:quarter>/close/", calendar.calendar_close, name="calendar-close"),
+    path("calendar/<slug:programme>/<str:quarter>/extend/", calendar.calendar_extend, name="calendar-extend"),
 ]

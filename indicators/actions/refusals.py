@@ -11,7 +11,7 @@ from departments.actions import audit
 from departments.errors import DomainError, Invalid, Locked, NotAllowed
 from departments.models import User
 from indicators.engine.workflow import Breach, WorkflowError
-from indicators.models import Submission
+from indicators.models import ReportingQuarter, Submission
 
 _WORDS: dict[Breach, tuple[type[DomainError], str]] = {
     Breach.NOT_FROM_HERE: (
@@ -67,5 +67,19 @@ def record_refusal(*, submission: Submission, act: str, error: DomainError, by: 
             subject=submission,
             reason=str(error),
             details={"act": act, "status": int(error.status), "quarter": str(submission.quarter)},
+        )
+    )
+
+
+@transaction.atomic
+def record_calendar_refusal(*, window: ReportingQuarter, act: str, error: DomainError, by: User) -> None:
+    """Leave a refused act on the calendar in the system's trail. Source: trust rule 29."""
+    audit.record(
+        audit.Act(
+            event="refused",
+            by=by,
+            subject=window,
+            reason=str(error),
+            details={"act": act, "status": int(error.status), "quarter": str(window.quarter)},
         )
     )

@@ -16,7 +16,7 @@ class Extension(models.Model):
 
     Asked for while the quarter is open, it is granted at once. Once the quarter is closed it opens the department's
     form again, and then only after a second person confirmed it: `confirmed_by`. Closing the quarter by hand ends
-    the extensions granted before. Source: trust rules 7 and 9, case T16; ADR 9.
+    the extensions granted before. Source: trust rules 7 and 9, case T16; ADR 10.
     """
 
     window = models.ForeignKey(

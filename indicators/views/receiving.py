@@ -1,4 +1,4 @@
-"""How workbooks come in over HTTP: in memory, bounded, whole or not at all.
+"""How workbooks and other files come in over HTTP: in memory, bounded, whole or not at all.
 
 No file is written, so an upload that is cut off leaves none. Source: trust rule 19, case T44, goal R19.
 """
@@ -31,6 +31,10 @@ View = Callable[..., HttpResponse]
 class BoundedHandler(FileUploadHandler):
     """Keeps a file in memory; of one that is too large just enough to say so."""
 
+    def __init__(self, request: HttpRequest, *, most_bytes: int) -> None:
+        super().__init__(request)
+        self.most_bytes = most_bytes
+
     def handle_raw_input(
         self,
         input_data: Any,
@@ -50,7 +54,7 @@ class BoundedHandler(FileUploadHandler):
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Keep the piece as long as there is room."""
-        self.kept += raw_data[: MOST_BYTES + 1 - len(self.kept)]
+        self.kept += raw_data[: self.most_bytes + 1 - len(self.kept)]
 
     def file_complete(self, file_size: int) -> InMemoryUploadedFile:
         """Return the file."""
@@ -66,16 +70,22 @@ class BoundedHandler(FileUploadHandler):
         )
 
 
-def receives_workbooks(view: View) -> View:
+def receives_files(*, most_bytes: int) -> Callable[[View], View]:
     """Let a view take files by `BoundedHandler`; the form's token is checked as everywhere, after that is set."""
 
-    @csrf_exempt
-    @wraps(view)
-    def prepare(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        request.upload_handlers = [BoundedHandler(request)]
-        return csrf_protect(view)(request, *args, **kwargs)
+    def wrap(view: View) -> View:
+        @csrf_exempt
+        @wraps(view)
+        def prepare(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            request.upload_handlers = [BoundedHandler(request, most_bytes=most_bytes)]
+            return csrf_protect(view)(request, *args, **kwargs)
 
-    return prepare
+        return prepare
+
+    return wrap
+
+
+receives_workbooks = receives_files(most_bytes=MOST_BYTES)
 
 
 def list_received(request: HttpRequest) -> list[ReceivedFile]:

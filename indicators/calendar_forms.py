@@ -1,0 +1,113 @@
+"""What a browser sends from the calendar's pages; unknown names are refused. Source: trust rules 5 and 34."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from departments.errors import Invalid
+from departments.models import Department
+from indicators.actions.calendar import Dates
+from indicators.models import ReportingQuarter
+
+LONGEST_REASON = 2000
+_OURS = frozenset({"csrfmiddlewaretoken"})
+
+
+class DayInput(forms.DateInput):
+    """A day as browsers pick it, whatever the page's language."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    """A day written as 2018-10-15; also with full-width digits and as 2018年10月15日."""
+
+    widget = DayInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(input_formats=["%Y-%m-%d", "%Y年%m月%d日", "%Y/%m/%d"], **kwargs)
+
+
+class StrictForm(forms.Form):
+    """A form that takes its own fields and nothing else, and is done once for its key."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def read(self) -> dict[str, Any]:
+        """Return what was sent; Invalid names the first field that cannot be read, or one that is not ours."""
+        if set(self.data) - set(self.fields) - _OURS:
+            raise Invalid(_("The page sent a field that this form does not have; reload the page. Nothing was saved."))
+        if not self.is_valid():
+            name, errors = next(iter(self.errors.items()))
+            label = self.fields[name].label if name in self.fields else ""
+            raise Invalid(f"{label}: {errors[0]}" if label else str(errors[0]))
+        return dict(self.cleaned_data)
+
+    @property
+    def sent_key(self) -> UUID:
+        """The form's key; only after `read`."""
+        key: UUID = self.cleaned_data["key"]
+        return key
+
+
+def make_key_form() -> StrictForm:
+    """Return a form that holds nothing but a new key, for a button."""
+    return StrictForm(initial={"key": uuid4()}, auto_id=False)
+
+
+class DatesForm(StrictForm):
+    """When a quarter opens, falls due and closes, with the dates that the person read."""
+
+    opens_on = DayField(label=gettext_lazy("Opens on"))
+    due_on = DayField(label=gettext_lazy("Due on"))
+    closes_on = DayField(label=gettext_lazy("Closes on"))
+    seen_opens_on = DayField(widget=forms.HiddenInput)
+    seen_due_on = DayField(widget=forms.HiddenInput)
+    seen_closes_on = DayField(widget=forms.HiddenInput)
+
+    def read_dates(self) -> tuple[Dates, Dates]:
+        """Return the dates wanted and the dates seen."""
+        sent = self.read()
+        names = ("opens_on", "due_on", "closes_on")
+        wanted = Dates(**{name: sent[name] for name in names})
+        return wanted, Dates(**{name: sent[f"seen_{name}"] for name in names})
+
+
+class ExtensionForm(StrictForm):
+    """Later dates for one department, with the reason."""
+
+    department = forms.ModelChoiceField(label=gettext_lazy("Department"), queryset=Department.objects.none())
+    due_on = DayField(label=gettext_lazy("Due on"))
+    closes_on = DayField(label=gettext_lazy("Closes on"))
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        required=False,
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, departments: list[Department], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["department"]
+        field.queryset = Department.objects.filter(pk__in=[one.pk for one in departments])  # type: ignore[attr-defined]
+        field.empty_label = "—"  # type: ignore[attr-defined]
+
+
+def make_dates_form(window: ReportingQuarter) -> DatesForm:
+    """Return the form with the dates as they stand."""
+    dates = {name: getattr(window, name) for name in ("opens_on", "due_on", "closes_on")}
+    seen = {f"seen_{name}": day for name, day in dates.items()}
+    return DatesForm(initial={**dates, **seen, "key": uuid4()}, auto_id="dates-%s")
+
+
+def make_extension_form(window: ReportingQuarter, *, departments: list[Department], today: date) -> ExtensionForm:
+    """Return the form with the quarter's own dates, or today where they have passed."""
+    initial = {"due_on": max(window.due_on, today), "closes_on": max(window.closes_on, today), "key": uuid4()}
+    return ExtensionForm(initial=initial, departments=departments, auto_id="extension-%s")

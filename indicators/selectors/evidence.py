@@ -1,0 +1,53 @@
+"""Evidence files as a person may see them."""
+
+from collections.abc import Collection
+
+from django.http import Http404
+
+from departments.models import User
+from departments.permissions import scope_of
+from departments.roles import Permission
+from indicators.engine.period import Quarter
+from indicators.models import Evidence, Series, Submission
+from indicators.models.submission import Status
+from indicators.selectors.series import list_series
+
+
+def list_evidence(*, series: Collection[int], quarter: Quarter) -> dict[int, list[Evidence]]:
+    """Return the files by series id, in the order in which they came; removed ones are left out."""
+    rows = Evidence.objects.filter(series__in=list(series), quarter=quarter, removed_at__isnull=True)
+    found: dict[int, list[Evidence]] = {}
+    for row in rows.select_related("uploaded_by").order_by("uploaded_at", "pk"):
+        found.setdefault(row.series_id, []).append(row)
+    return found
+
+
+def get_series_or_404(submission: Submission, pk: int) -> Series:
+    """Return one series of a form; Http404 for any other."""
+    found = next((one for one in list_series(submission) if one.pk == pk), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def get_evidence_or_404(user: User, pk: int) -> Evidence:
+    """Return a file that the person may open; Http404 otherwise, and for one that was removed.
+
+    Whoever sees the department's entry sees its files; whoever sees only results, those of approved forms.
+    """
+    rows = Evidence.objects.select_related(
+        "submission__programme__region", "submission__department", "series__indicator"
+    )
+    found = rows.filter(pk=pk, removed_at__isnull=True).first()
+    if found is None or not _may_see(user, found.submission):
+        raise Http404
+    return found
+
+
+def _may_see(user: User, submission: Submission) -> bool:
+    code = submission.programme.region.code
+    scope = scope_of(user)
+    if scope.allows(Permission.VIEW_ENTRY, department_id=submission.department_id, region_code=code):
+        return True
+    sees_results = scope.allows(Permission.VIEW_RESULTS, department_id=submission.department_id, region_code=code)
+    return sees_results and submission.status == Status.APPROVED
