@@ -122,16 +122,18 @@ def test_without_an_entry_in_the_trail_there_is_no_file(city, tmp_path, monkeypa
 def test_a_second_export_of_the_same_person_waits_its_turn():
     world = builders.make_world(counties=1)
     other = connections.create_connection("default")
+    key = [exports._LOCKS, world.office.pk]
     try:
         with other.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [exports._LOCKS, world.office.pk])
-        with pytest.raises(Busy):
-            export_province(programme=world.programme, quarter=Q3, write=lambda: RECEIPT, by=world.office)
-        # Another person is not held up.
-        export_province(programme=world.programme, quarter=Q3, write=lambda: RECEIPT, by=world.leader)
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", key)
+            with pytest.raises(Busy):
+                export_province(programme=world.programme, quarter=Q3, write=lambda: RECEIPT, by=world.office)
+            # Another person is not held up.
+            export_province(programme=world.programme, quarter=Q3, write=lambda: RECEIPT, by=world.leader)
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
+        export_province(programme=world.programme, quarter=Q3, write=lambda: RECEIPT, by=world.office)
     finally:
         other.close()
-    export_province(programme=world.programme, quarter=Q3, write=lambda: RECEIPT, by=world.office)
 
 
 def run(**options):
@@ -155,9 +157,7 @@ def test_the_command_writes_the_file_and_says_its_hash(city, tmp_path):
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        pytest.param(
-            {"programme": "x"}, "has the code “x”; the codes are: changzhi-test.", id="programme"
-        ),
+        pytest.param({"programme": "x"}, "has the code “x”; the codes are: changzhi-test.", id="programme"),
         pytest.param({"quarter": "2018"}, "“2018” is not a quarter; write it like 2018Q3.", id="malformed"),
         pytest.param({"quarter": "2018Q4"}, "has not opened yet; the newest open one is 2018Q3", id="not opened"),
         pytest.param({"quarter": "2001Q1"}, "lies outside the programme, 2015Q1 to 2020Q4", id="outside"),
