@@ -21,8 +21,10 @@ def describe_finding(finding: Finding) -> str:
     if finding.fault is Fault.NUMBER:
         read = NumberRead(refusal=Refusal(finding.number_code), piece=finding.piece)
         return describe_refusal(read, field=place)
-    words = str(_WORDS[finding.fault]) % {"piece": _cut(finding.piece), "expected": _cut(finding.expected)}
-    return _("%(field)s: %(what)s") % {"field": place, "what": words} if place else words
+    words = str(_choose_words(finding)) % {"piece": _cut(finding.piece), "expected": _cut(finding.expected)}
+    if finding.fault in _TECHNICAL and finding.piece:
+        words = _("%(what)s (%(detail)s)") % {"what": words, "detail": _cut(finding.piece)}
+    return _("%(field)s: %(what)s") % {"field": place, "what": words} if place else _begin(words)
 
 
 def describe_place(finding: Finding) -> str:
@@ -39,30 +41,54 @@ def describe_place(finding: Finding) -> str:
     return _("Sheet “%(sheet)s”") % named if finding.sheet else ""
 
 
+def _choose_words(finding: Finding) -> Promise:
+    if finding.fault in (Fault.ALTERED, Fault.HEADER_MOVED) and not finding.piece:
+        return _EMPTIED
+    return _WORDS[finding.fault]
+
+
+def _begin(sentence: str) -> str:
+    """Return a sentence with which a line begins."""
+    return sentence[:1].upper() + sentence[1:]
+
+
 def _cut(text: str) -> str:
     text = " ".join(text.split())
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
+_TECHNICAL = {
+    Fault.NOT_A_WORKBOOK,
+    Fault.DAMAGED,
+    Fault.TOO_COSTLY,
+    Fault.MACROS,
+    Fault.ACTIVE_PART,
+    Fault.EXTERNAL_LINK,
+    Fault.DOCTYPE,
+    Fault.BAD_PACKAGE,
+}
+"""Where the piece is a part of the file or an error of a program: it helps whoever is asked for help."""
+_EMPTIED = gettext_lazy("a locked cell was emptied; it has to be “%(expected)s”.")
 _WORDS: dict[Fault, Promise] = {
     Fault.EMPTY_FILE: gettext_lazy("the file is empty; save the workbook and send it again."),
     Fault.TOO_BIG: gettext_lazy("the file is larger than %(piece)s; send the form itself, without pictures."),
     Fault.NOT_A_WORKBOOK: gettext_lazy(
-        "this is not an Excel workbook, whatever its name says; send the form as .xlsx or .xls. %(piece)s"
+        "this is not an Excel workbook, whatever its name says; send the form as .xlsx or .xls."
     ),
     Fault.ENCRYPTED: gettext_lazy("the workbook has a password; save it without one."),
     Fault.OLD_FORMAT: gettext_lazy("the workbook is in a format from before 1997; save it as .xlsx."),
-    Fault.DAMAGED: gettext_lazy("the file is damaged or was cut off; open it, save it again and send it. %(piece)s"),
-    Fault.TOO_COSTLY: gettext_lazy("the file holds far more than a form can; download a new form. %(piece)s"),
-    Fault.MACROS: gettext_lazy("the workbook holds macros; save it as .xlsx without them. %(piece)s"),
+    Fault.DAMAGED: gettext_lazy("the file is damaged or was cut off; open it, save it again and send it."),
+    Fault.TOO_COSTLY: gettext_lazy("the file holds far more than a form can; download a new form."),
+    Fault.MACROS: gettext_lazy("the workbook holds macros; save it as .xlsx without them."),
     Fault.ACTIVE_PART: gettext_lazy(
-        "there is something other than cells in it, such as a chart sheet, pivot table or embedded object;"
-        " delete it. %(piece)s"
+        "there is something other than cells in it, such as a chart sheet, pivot table or embedded object; delete it."
     ),
-    Fault.EXTERNAL_LINK: gettext_lazy("the workbook draws on another file; enter the values themselves. %(piece)s"),
-    Fault.DOCTYPE: gettext_lazy("the file declares a document type, which no office program does: %(piece)s"),
+    Fault.EXTERNAL_LINK: gettext_lazy("the workbook draws on another file; enter the values themselves."),
+    Fault.DOCTYPE: gettext_lazy(
+        "the file declares a document type, which no office program does; open and save it in Excel or WPS."
+    ),
     Fault.BAD_PACKAGE: gettext_lazy(
-        "the file is put together in a way that no office program does; open and save it in Excel or WPS. %(piece)s"
+        "the file is put together in a way that no office program does; open and save it in Excel or WPS."
     ),
     Fault.EXTRA_SHEET: gettext_lazy("this sheet does not belong to the form; delete it."),
     Fault.SHEET_MISSING: gettext_lazy("the sheet with the figures is missing; download a new form."),

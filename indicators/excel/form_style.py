@@ -22,7 +22,7 @@ _NOTHING_HERE = PatternFill("lightUp", fgColor="C5CED6", bgColor="F4F6F8")
 
 HEAD_HEIGHTS = (30.0, 18.0, 20.0, 34.0)
 _LINE_HEIGHT = 15.0  # points, at ten-point type
-_WRAPPED = Alignment(vertical="center", wrap_text=True)
+_WRAPPED = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
 _CENTRED = Alignment(horizontal="center", vertical="center", wrap_text=True)
 _RIGHT = Alignment(horizontal="right", vertical="center")
 _TOP = Alignment(vertical="center")
@@ -77,7 +77,7 @@ def estimate_height(row: GivenRow) -> float:
 
 def _count_lines(text: str, width: float) -> int:
     """Return on how many lines a text stands in a column of `width` characters; Chinese takes two a character."""
-    return sum(max(1, ceil(_measure(line) / (width - 1.5))) for line in text.split("\n"))
+    return sum(max(1, ceil(_measure(line) / (width - 3.5))) for line in text.split("\n"))
 
 
 def _measure(line: str) -> float:

@@ -79,7 +79,7 @@ def present_upload(
         lede=_write_lede(upload, comparison, len(findings)),
         findings=[describe_finding(finding) for finding in findings[:_MOST_SHOWN]],
         more=_write_more(len(findings) - 1),
-        differences=[_present(difference) for difference in comparison.differences] if comparison else [],
+        differences=_present_all(comparison) if comparison else [],
         empty=[f"{row.series.indicator.name} · {row.series.region.short_name}" for row in comparison.empty]
         if comparison
         else [],
@@ -124,6 +124,12 @@ def write_entered(entered: FormRow | Figure | ApprovedFigure | None, indicator: 
     if entered.numerator is None and entered.denominator is None:
         return ABSENT
     return f"{format_number(entered.numerator)} / {format_number(entered.denominator)}"
+
+
+def _present_all(comparison: Comparison) -> list[DifferenceView]:
+    """Return the lines of the preview, those that stand against importing it first."""
+    views = [_present(difference) for difference in comparison.differences]
+    return sorted(views, key=lambda view: not view.problem)
 
 
 def _present(difference: Difference) -> DifferenceView:

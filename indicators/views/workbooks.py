@@ -80,7 +80,7 @@ def upload_list(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             refusal, status = str(error), int(error.status)
     uploads = _filter(request, user)
-    views = [_present(user, upload) for upload in uploads[:_SHOWN]]
+    views = [_present(user, upload) for upload in uploads]
     context = {
         "views": views,
         "lede": summarise(views),
@@ -152,7 +152,7 @@ def _filter(request: HttpRequest, user: User) -> list[WorkbookUpload]:
         batch = UUID(request.GET.get("batch", ""))
     except ValueError:
         return list(uploads[:_SHOWN])
-    return list(uploads.filter(batch=batch))
+    return list(uploads.filter(batch=batch).order_by("pk"))
 
 
 def _present(user: User, upload: WorkbookUpload) -> UploadView:
