@@ -12,6 +12,7 @@ from departments.actions import audit
 from departments.errors import Invalid, Locked, Stale
 from departments.models import User
 from departments.selectors.clock import read_database_time
+from indicators.actions.denominators import fill_denominators
 from indicators.actions.locks import lock_again
 from indicators.actions.refusals import refuse_in_words
 from indicators.engine.workflow import check_edit
@@ -59,7 +60,8 @@ def save_figure(*, submission: Submission, series: Series, entry: Entry, by: Use
 def save_figures(*, submission: Submission, entries: Mapping[int, Entry], by: User) -> dict[int, Figure]:
     """Keep the entries (by series id) as working figures, all or none, and return those that stand now.
 
-    Nothing changes where an entry equals what is there, so that sending twice does no harm.
+    Nothing changes where an entry equals what is there, so that sending twice does no harm. A numerator without a
+    denominator takes the one that carries over, if any.
     Errors: NotAllowed; Locked for a closed quarter or a submission on its way; Invalid for a series that is not
     the submission's or a figure that cannot be; StaleFigures where someone else changed a cell.
     Source: trust rules 3, 4 and 7, cases T3, T8 and T12.
@@ -71,6 +73,7 @@ def save_figures(*, submission: Submission, entries: Mapping[int, Entry], by: Us
     series = {one.pk: one for one in list_series(submission)}
     if entries.keys() - series.keys():
         raise Invalid(_("Some of these figures do not belong to this form; reload the page. Nothing was saved."))
+    entries = fill_denominators(entries, quarter=submission.quarter)
     for pk, entry in entries.items():
         check_entry(entry, series=series[pk])
     current = _lock_figures(submission, entries)

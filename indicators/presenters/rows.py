@@ -1,10 +1,11 @@
 """One row of the entry grid, and of the review that reads the same figures."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -14,6 +15,7 @@ from indicators.engine.target import Gap, Rating, Scale
 from indicators.finding_words import describe_finding
 from indicators.marks import Mark, mark_result
 from indicators.models import ApprovedFigure, Figure, Indicator
+from indicators.presenters.evidence import FileView, present_evidence
 from indicators.selectors.entry import GridRow, Judged
 from qscounty.web.formats import ABSENT, add_unit, format_number
 
@@ -39,6 +41,8 @@ class CellView:
     text: str
     problem: str = ""
     spans: bool = False
+    carried: str = ""
+    source: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -69,11 +73,13 @@ class RowView:
     problems: list[str] = field(default_factory=list)
     is_open: bool = True
     entered: str = ""
+    files: list[FileView] = field(default_factory=list)
+    files_url: str = ""
 
     @property
     def has_notes(self) -> bool:
         """Whether anything stands beneath the row; a figure that is only missing is quiet until asked for."""
-        words = (self.notes, self.problems, self.remark, self.elsewhere, self.conflict)
+        words = (self.notes, self.problems, self.remark, self.elsewhere, self.conflict, self.files)
         return any(words) or self.shows_explanation
 
     @property
@@ -101,23 +107,14 @@ def present_row(
 ) -> RowView:
     """Return the row; `typed` (field → text) stands in its cells instead, `problems` (field → sentence) beside."""
     indicator, typed, problems = row.series.indicator, typed or {}, problems or {}
-    shown = row.shown
+    shown, is_open = row.shown, is_open and not row.is_elsewhere
+    explanation = typed.get("explanation", row.explanation)
     view = RowView(
         pk=row.series.pk,
         name=indicator.name,
         place=row.place.short_name if row.place else "",
         parts=_write_parts(indicator),
-        cells=[
-            CellView(
-                name=f"{row.series.pk}-{kind}",
-                kind=kind,
-                label=label,
-                text=typed.get(kind, write_plain(getattr(shown, kind)) if shown else ""),
-                problem=problems.get(kind, ""),
-                spans=not indicator.is_counted,
-            )
-            for kind, label in list_fields(indicator)
-        ],
+        cells=list(_list_cells(row, is_open=is_open, typed=typed, problems=problems)),
         can_be_none=can_be_none(indicator),
         is_none="nothing" in typed if typed else bool(shown and shown.nothing_occurred),
         is_choice=indicator.scale == Scale.YES_NO,
@@ -128,18 +125,40 @@ def present_row(
         version=row.figure.version if row.figure else 0,
         notes=[describe_finding(found.code, indicator=indicator, numbers=found.numbers) for found in row.noticed],
         demand="" if problems else _write_demand(row),
-        explanation=typed.get("explanation", row.explanation),
-        shows_explanation=(row.wants_word and row.is_filled) or bool(typed.get("explanation", row.explanation)),
+        explanation=explanation,
+        shows_explanation=bool(explanation) or (is_open and row.wants_word and row.is_filled),
         problems=list(problems.values()),
-        is_open=is_open and not row.is_elsewhere,
+        is_open=is_open,
         entered=str(row.figure.entered_by) if row.figure and row.figure.entered_by else "",
     )
+    view.files = present_evidence(row.evidence)
+    view.files_url = reverse("indicators:entry-evidence", args=[row.submission_id, row.series.pk])
     if row.remark is not None:
         view.remark = _("%(person)s asks: %(text)s") % {"person": row.remark.by, "text": row.remark.text}
     if row.is_elsewhere and row.figure is not None:
         view.elsewhere = row.figure.submission.programme.name
         view.elsewhere_pk = row.figure.submission_id
     return view
+
+
+def _list_cells(
+    row: GridRow, *, is_open: bool, typed: Mapping[str, str], problems: Mapping[str, str]
+) -> Iterator[CellView]:
+    """Yield the fields of a row; digits stand in groups where they are only read."""
+    indicator, shown = row.series.indicator, row.shown
+    for kind, label in list_fields(indicator):
+        value = getattr(shown, kind) if shown else None
+        plain = write_plain(value) if is_open or value is None else format_number(value)
+        yield CellView(
+            name=f"{row.series.pk}-{kind}",
+            kind=kind,
+            label=label,
+            text=typed.get(kind, plain),
+            problem=problems.get(kind, ""),
+            spans=not indicator.is_counted,
+            carried=format_number(row.carried.value) if row.carried and kind == "denominator" else "",
+            source=row.carried.source if row.carried and kind == "denominator" else "",
+        )
 
 
 def list_fields(indicator: Indicator) -> list[tuple[str, str]]:

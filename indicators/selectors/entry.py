@@ -11,7 +11,17 @@ from indicators.domains import Domain
 from indicators.engine.attainment import AttainmentColumns
 from indicators.engine.checks import Finding
 from indicators.engine.target import Gap, Rating
-from indicators.models import Allocation, ApprovedFigure, Figure, Remark, Series, Submission
+from indicators.models import (
+    Allocation,
+    ApprovedFigure,
+    CarriedDenominator,
+    Evidence,
+    Figure,
+    Remark,
+    Series,
+    Submission,
+)
+from indicators.selectors.beside import lay_beside
 from indicators.selectors.series import group_of, list_series
 from indicators.selectors.working import EnteredFigure, Working, load_working
 
@@ -66,6 +76,8 @@ class GridRow:
     targets: list[Judged] = field(default_factory=list)
     noticed: list[Noticed] = field(default_factory=list)
     remark: Remark | None = None
+    evidence: list[Evidence] = field(default_factory=list)
+    carried: CarriedDenominator | None = None
 
     @property
     def shown(self) -> Figure | ApprovedFigure | None:
@@ -201,6 +213,8 @@ def load_grid(
     for remark in _list_open_remarks(submission):
         if remark.series_id in rows:
             rows[remark.series_id].remark = remark
+    if with_targets:
+        lay_beside(rows, quarter=submission.quarter)
     return Grid(submission=submission, rows=sorted(rows.values(), key=_place))
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from departments.errors import DomainError, Invalid
+from indicators.actions.denominators import fill_denominators
 from indicators.actions.figures import StaleFigures, save_figures
 from indicators.actions.submissions import open_submission
 from indicators.forms import ReadEntries, read_entries
@@ -100,8 +101,9 @@ def entry_live(request: HttpRequest, pk: int) -> JsonResponse:
         read = read_entries(request.POST.dict(), series=list_series(submission))
     except DomainError as error:
         return JsonResponse({"rows": {}, "message": str(error)}, status=error.status)
+    unsaved = fill_denominators(read.entries, quarter=submission.quarter)
     return answer_rows(
-        request, submission, rows=_list_rows(request), unsaved=read.entries, typed=_bad(read), problems=read.problems
+        request, submission, rows=_list_rows(request), unsaved=unsaved, typed=_bad(read), problems=read.problems
     )
 
 

@@ -1,0 +1,80 @@
+"""Keeps denominators that carry over, and lays them under entries that name none."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from departments.actions import audit
+from departments.errors import Invalid
+from departments.models import User
+from departments.selectors.clock import read_database_time
+from indicators.engine.period import Quarter
+from indicators.models import CarriedDenominator, Series, Submission
+from indicators.models.fields import FigureField
+from indicators.permissions import check_user_can_enter
+from indicators.selectors.denominators import load_carried
+from indicators.selectors.series import list_series
+
+if TYPE_CHECKING:
+    from indicators.actions.figures import Entry
+
+LONGEST_SOURCE = 200
+
+
+@transaction.atomic
+def carry_denominator(
+    *,
+    submission: Submission,
+    series: Series,
+    value: Decimal,
+    valid_from: Quarter,
+    valid_to: Quarter | None = None,
+    source: str,
+    by: User,
+) -> CarriedDenominator:
+    """Keep a denominator of the form's department from a quarter on, and return it; one that began then is replaced.
+
+    Units: `value` is a count. Figures saved before keep the denominator they have. Errors: NotAllowed; Invalid for a
+    series of another form or without a denominator, a value that is not positive, quarters out of order, no source.
+    """
+    check_user_can_enter(by, submission)
+    if series not in list_series(submission) or not series.indicator.is_counted:
+        raise Invalid(_("Some of these figures do not belong to this form; reload the page. Nothing was saved."))
+    name = {"name": series.indicator.denominator}
+    if not 0 < value <= FigureField.LIMIT:
+        raise Invalid(_("%(name)s: enter a count above 0.") % name)
+    if valid_to is not None and valid_to < valid_from:
+        raise Invalid(_("%(name)s: the last quarter lies before the first; exchange them.") % name)
+    source = source.strip()
+    if not source:
+        raise Invalid(_("%(name)s: write where the number comes from, for example a yearbook and its page.") % name)
+    fields = {"value": value, "valid_to": valid_to, "source": source[:LONGEST_SOURCE], "by": by}
+    kept, _made = CarriedDenominator.objects.update_or_create(
+        series=series, valid_from=valid_from, defaults=fields | {"at": read_database_time()}
+    )
+    details = {
+        "series": series.pk,
+        "value": str(value),
+        "from": str(valid_from),
+        "to": str(valid_to or ""),
+        "source": source,
+    }
+    audit.record(
+        audit.Act(
+            event="denominator_carried", by=by, department_id=submission.department_id, subject=kept, details=details
+        )
+    )
+    return kept
+
+
+def fill_denominators(entries: Mapping[int, "Entry"], *, quarter: Quarter) -> dict[int, "Entry"]:
+    """Return the entries (by series id), the carried denominator in those with a numerator and none of their own."""
+    lacking = [pk for pk, entry in entries.items() if entry.numerator is not None and entry.denominator is None]
+    carried = load_carried(series=lacking, quarter=quarter) if lacking else {}
+    return {
+        pk: replace(entry, denominator=carried[pk].value) if pk in carried else entry for pk, entry in entries.items()
+    }
