@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from indicators import bounds
-from indicators.engine.target import Comparator
+from indicators.engine.target import Basis, Comparator
 from indicators.labels import COMPARATOR_SIGNS
 from indicators.models import Target
 from indicators.models.attainment import Attainment
@@ -31,12 +31,24 @@ def write_level(value: Number, target: Target) -> str:
 
 
 def write_bound(target: Target, level: Number, level_hi: Number = None) -> str:
-    """Return a bound with its sign: ≥ 93%, 1–3 个; a level still to be given is named so."""
+    """Return a bound with its sign: ≥ 93%, 1–3 个, growth ≥ 18%; a level still to be given is named so."""
     if level is None:
         return pgettext("level", "awaited")
+    if target.basis == Basis.OVER_BENCHMARK and not level:
+        return pgettext("bound", "%(sign)s the benchmark") % {"sign": COMPARATOR_SIGNS[target.comparator]}
     if target.comparator == Comparator.BETWEEN:
-        return f"{format_number(level)}–{write_level(level_hi, target)}"
-    return f"{COMPARATOR_SIGNS[target.comparator]}\u00a0{write_level(level, target)}"
+        bound = f"{format_number(level)}–{write_level(level_hi, target)}"
+    else:
+        bound = f"{COMPARATOR_SIGNS[target.comparator]}\u00a0{write_level(level, target)}"
+    wordings = {
+        Basis.GROWTH: pgettext("bound", "growth %(bound)s"),
+        Basis.AVERAGE_GROWTH: pgettext("bound", "average growth %(bound)s"),
+        Basis.REDUCTION: pgettext("bound", "reduction %(bound)s"),
+        Basis.POINTS: pgettext("bound", "change %(bound)s"),
+        Basis.OVER_BENCHMARK: pgettext("bound", "over the benchmark %(bound)s"),
+        Basis.RANK: pgettext("bound", "rank %(bound)s"),
+    }
+    return wordings.get(Basis(target.basis), "%(bound)s") % {"bound": bound}
 
 
 def write_expected(result: Attainment) -> str:

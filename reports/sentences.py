@@ -14,6 +14,9 @@ from qscounty.web.formats import compare, format_number, is_chinese
 from qscounty.web.sentences import join_clauses, join_sentences
 from reports.cells import Cell
 
+COMPARABLE_SHARE = 0.25
+"""By how much the number due may differ from the quarter before for the counts to be compared."""
+
 
 def write_overview(cell: Cell, *, domains: Mapping[Domain, Cell], before: Cell | None) -> str:
     """Return how many are due and how they stand, where the red is, and what changed since last quarter."""
@@ -88,9 +91,16 @@ def write_concentration(reds: Mapping[Domain, int]) -> str:
 
 
 def write_change(cell: Cell, before: Cell | None) -> str:
-    """Return how many more or fewer are on target than a quarter before; empty where nothing was rated then."""
+    """Return how many more or fewer are on target than a quarter before; empty where nothing was rated then.
+
+    Where many more or fewer were due then, that is said instead: counts of different things do not compare.
+    """
     if before is None or not before.rated or not cell.rated:
         return ""
+    if abs(cell.due - before.due) > before.due * COMPARABLE_SHARE:
+        return ngettext(
+            "%(count)d was due in the quarter before", "%(count)d were due in the quarter before", before.due
+        ) % {"count": before.due}
     more = cell.green - before.green
     if more == 0:
         return _("as many are on target as in the quarter before")

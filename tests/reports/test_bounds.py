@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from indicators.engine.period import Quarter
-from indicators.engine.target import Comparator, Gap
+from indicators.engine.target import Basis, Comparator, Gap
 from reports.bounds import (
     write_bound,
     write_bound_in_words,
@@ -43,6 +43,22 @@ def plain(text):
 def test_bounds(comparator, level, high, written):
     target = target_of(comparator=comparator.value, level=Decimal(level), level_hi=Decimal(high) if high else None)
     assert plain(write_bound(target, target.level, target.level_hi)) == written
+
+
+@pytest.mark.parametrize(
+    ("basis", "level", "written"),
+    [
+        (Basis.GROWTH, "18", "同比增长 > 18%"),
+        (Basis.AVERAGE_GROWTH, "12", "年均增长 > 12%"),
+        (Basis.REDUCTION, "11.3", "下降 > 11.3%"),
+        (Basis.OVER_BENCHMARK, "0", "> 对比值"),
+        (Basis.OVER_BENCHMARK, "2", "高出对比值 > 2"),
+        (Basis.RANK, "3", "排名 > 3"),
+    ],
+)
+def test_bounds_of_other_bases_say_what_is_bounded(basis, level, written):
+    target = target_of(basis=basis.value, level=Decimal(level))
+    assert plain(write_bound(target, target.level)).startswith(written)
 
 
 def test_a_level_still_to_be_given_is_named_so():

@@ -126,6 +126,8 @@ def test_concentration(reds, chinese, english):
         (41, 42, "与上季度相比达标减少 1 项", "1 fewer is on target than in the quarter before"),
         (41, 45, "与上季度相比达标减少 4 项", "4 fewer are on target than in the quarter before"),
         (41, 41, "达标数与上季度持平", "as many are on target as in the quarter before"),
+        (545, 36, "上季度到期 36 项", "36 were due in the quarter before"),
+        (9, 1, "上季度到期 1 项", "1 was due in the quarter before"),
     ],
 )
 def test_change(now, before, chinese, english):
