@@ -2,13 +2,11 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import islice
 
 from openpyxl import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from departments.models import Department
 from indicators.engine.target import Accumulation, Basis, Gap, Rating
 from qscounty.web.formats import round_half_up
 from reports.exports import formulas, words
@@ -27,59 +25,13 @@ from reports.exports.sheet_xml import (
 )
 from reports.exports.source import CHUNK, Edition, Result, TargetFacts
 from reports.exports.styles import COUNT, MOST_DECIMALS, SCORE, SHARE, Look, Styles, colour_ratings, format_with_unit
+from reports.exports.tally import Tally, department_key, region_key
 
 _SHARED = {rule.key: index for index, rule in enumerate(formulas.RULES)}
 _FORMULAS = {rule.key: rule.formula for rule in formulas.RULES}
 _WRAPPED = [(c.key, c.width) for c in PRINTED if c.key in {"name", "unit", "department", "clause", "remark"}]
 _LEFT = {"name", "department", "remark"}
-LISTED = (
-    "number",
-    "region",
-    "domain",
-    "name",
-    "unit",
-    "expected",
-    "measured",
-    "ratio",
-    "department",
-    "clause",
-    "remark",
-)
-"""Columns of the detail sheet that the lists of the other sheets take over."""
 _CHANGES = (Basis.GROWTH, Basis.AVERAGE_GROWTH, Basis.REDUCTION)
-
-
-@dataclass(slots=True)
-class Tally:
-    """What the other sheets need of the rows that went by; lists align, one entry a result."""
-
-    ratings: list[int] = field(default_factory=list)
-    gaps: list[int] = field(default_factory=list)
-    ratios: list[float | None] = field(default_factory=list)
-    weights: list[float] = field(default_factory=list)
-    vetoes: list[bool] = field(default_factory=list)
-    regions: list[int] = field(default_factory=list)
-    departments: list[int] = field(default_factory=list)
-    domains: list[str] = field(default_factory=list)
-    listed: dict[str, list[dict[str, Value]]] = field(default_factory=lambda: {key: [] for key in COUNTERS})
-
-    def add(self, result: Result, values: dict[str, Value]) -> None:
-        """Keep what is needed of one row; the whole row only where a list shows it."""
-        self.ratings.append(result.rating)
-        self.gaps.append(result.gap)
-        self.ratios.append(result.ratio)
-        self.weights.append(result.weight)
-        self.vetoes.append(result.is_veto)
-        self.regions.append(result.region_id)
-        self.departments.append(result.department_id)
-        self.domains.append(result.domain)
-        if result.rating == Rating.RED:
-            self._list("red_count", values)
-        elif result.gap == Gap.NOT_REPORTED:
-            self._list("unreported_count", values)
-
-    def _list(self, key: str, values: dict[str, Value]) -> None:
-        self.listed[key].append({name: values.get(name) for name in LISTED})
 
 
 def prepare_detail(workbook: Workbook, edition: Edition, *, frame: Frame, running_title: str) -> Table:
@@ -249,16 +201,6 @@ def _restate_row(result: Result, steps: Steps, place: int) -> dict[str, Value]:
         "rated_weight": max(result.weight, 0.0) if rated else blank,
         "attained": round(max(result.weight, 0.0) * capped, 9) if rated else blank,
     }
-
-
-def region_key(code: str) -> str:
-    """Return a region's key: never a number to any program, and told from the keys below it by its end."""
-    return f"{code}_"
-
-
-def department_key(department: Department) -> str:
-    """Return a department's key: the code of its region and its own."""
-    return f"{department.region.code}-{department.code}"
 
 
 def _look_of(key: str, is_input: bool) -> tuple[Look, str]:

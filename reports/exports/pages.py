@@ -90,6 +90,8 @@ def prepare(workbook: Workbook, table: Table, *, running_title: str) -> Workshee
         helper = sheet.column_dimensions[get_column_letter(place)]
         helper.outlineLevel, helper.hidden = 1, True
     last = get_column_letter(table.width)
+    if table.width < len(table.headings):
+        sheet.column_dimensions[last].collapsed = True  # bears the sign that unfolds the helpers
     sheet.sheet_properties.outlinePr.summaryRight = False
     sheet.freeze_panes = f"{get_column_letter(table.frozen + 1)}{FIRST_ROW}"
     sheet.print_title_rows = f"{HEADER_ROW}:{FIRST_ROW - 1}"

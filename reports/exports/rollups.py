@@ -15,7 +15,6 @@ from indicators.engine.cell import Thresholds, rate_cells
 from indicators.engine.rollup import UNITS, Contributions, add_up, contributions
 from indicators.engine.target import Rating
 from reports.exports import words
-from reports.exports.detail import Tally, department_key, region_key
 from reports.exports.layout import (
     AMBER_FROM,
     COVERAGE_FROM,
@@ -29,6 +28,7 @@ from reports.exports.pages import Cell, Frame, Table, cells, prepare
 from reports.exports.sheet_xml import Value, row
 from reports.exports.source import Edition
 from reports.exports.styles import COUNT, GENERAL, SCORE, SHARE, Look, Styles, colour_ratings
+from reports.exports.tally import Tally, department_key, region_key
 
 HEADINGS = (
     *("指标数", "应报", "已报", "填报率", *words.OUTCOMES, "否决项落后", "得分", "评级"),

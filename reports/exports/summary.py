@@ -43,7 +43,7 @@ _CONCLUSION = (
     ("项、接近", "amber"),
     ("项、落后", "red"),
 )
-_REMARK_WIDTH = 30.0
+_WRAPPED = (("name", 30.0), ("department", 20.0), ("remark", 30.0))
 _NUMBERS = {"expected": "#,##0.0##", "measured": "#,##0.0##", "ratio": SHARE}
 
 
@@ -183,8 +183,8 @@ class Summary:
         place_there = "" if known is None else known["number"]
         match = match_formula("red_count", place + 1, rows=self.rows)
         found.append(Cell(styles.number(Look.CENTRED), place_there, match))
-        remark = "" if known is None else str(known["remark"] or "")
-        return row(number, cells(number, found), height=height_of([(remark, _REMARK_WIDTH)]) or 20.0)
+        texts = [] if known is None else [(known[key], width) for key, width in _WRAPPED]
+        return row(number, cells(number, found), height=height_of(texts) or 20.0)
 
     @staticmethod
     def _spread(number: int, texts: list[str], style: int) -> Iterator[str]:

@@ -7,8 +7,10 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import IO
 
+from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
+from departments.errors import Stale
 from reports.exports import charts, cover, manifest, rollups, summary
 from reports.exports.detail import DetailRows, prepare_detail
 from reports.exports.layout import SHOWS_RESULTS, Sheet
@@ -29,6 +31,7 @@ from reports.exports.pages import Cell, Frame, Table, prepare, register_page_sty
 from reports.exports.remarks import Remarks, gather_remarks, quarter_words
 from reports.exports.source import Edition, list_published, load_explanations, stream_results
 from reports.exports.styles import Styles
+from reports.exports.tally import Tally
 from reports.exports.words import DEMONSTRATION
 
 CREATOR = "qscounty"
@@ -46,7 +49,7 @@ class Written:
 def write_workbook(edition: Edition, target: IO[bytes]) -> Written:
     """Write the workbook into an open file; it holds few rows at a time.
 
-    Errors: ValueError where results came or went while they were read; ask again.
+    Errors: Stale where the results changed while they were read.
     """
     return _Writer(edition).write(target)
 
@@ -90,8 +93,7 @@ class _Writer:
         package = Package(self.workbook, target, at=self.edition.as_of)
         self._write_table(package, tables[Sheet.DETAIL], styles, detail.write(stream_results(self.edition)))
         tally = detail.tally
-        if len(tally.ratings) != self.edition.rows:
-            raise ValueError("Results were replaced while the workbook was being written; export it again.")
+        self._check_unchanged(tally)
         self._write_sums(package, tables, styles, detail)
         listed = list_unreported(tally.listed["unreported_count"], styles, rows=self.edition.rows)
         self._write_table(package, tables[Sheet.NOT_REPORTED], styles, write_cells(listed, WIDTHS[Sheet.NOT_REPORTED]))
@@ -113,6 +115,12 @@ class _Writer:
         self._write_table(package, tables[Sheet.MANIFEST], styles, write_cells(rows, manifest.WIDTHS))
         package.close()
         return Written(rows=self.edition.rows, fingerprint=detail.fingerprint)
+
+    def _check_unchanged(self, tally: Tally) -> None:
+        """Refuse where the rows that came are not those that the sheets were laid out for."""
+        came = (len(tally.ratings), len(tally.listed["red_count"]), len(tally.listed["unreported_count"]))
+        if came != (self.edition.rows, self.edition.reds, self.edition.unreported):
+            raise Stale(_("The results were recomputed while the workbook was being made; ask for it again."))
 
     def _list_plain(self, styles: Styles) -> list[PlainSheet]:
         """Return the sheets whose rows do not depend on the results."""

@@ -13,7 +13,7 @@ from django.utils import translation
 from openpyxl import load_workbook
 from openpyxl.formula import Tokenizer
 
-from departments.errors import Invalid
+from departments.errors import Invalid, Stale
 from indicators.domains import Domain
 from indicators.engine.period import Quarter
 from indicators.engine.target import Flag, Gap, Rating
@@ -409,3 +409,10 @@ def test_every_kind_of_target_can_be_written():
     values = load_workbook(io.BytesIO(export(programme, Q3)), data_only=True)[Sheet.DETAIL]
     names = [values[f"{LETTERS['name']}{n}"].value for n in range(FIRST_ROW, FIRST_ROW + len(targets))]
     assert names == list(targets)
+
+
+def test_results_that_change_meanwhile_stop_the_export(city):
+    edition = find_edition(programme=city.programme, quarter=Q3)
+    Attainment.objects.filter(allocation=city.allocations[0]).delete()
+    with pytest.raises(Stale):
+        write_file(edition, io.BytesIO())
