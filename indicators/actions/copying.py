@@ -1,8 +1,8 @@
 """Writes by COPY: columns become rows of a table without a statement for each."""
 
 import csv
-from collections.abc import Iterable, Sequence
-from io import BytesIO, StringIO
+from collections.abc import Iterable, Iterator, Sequence
+from io import StringIO
 from typing import Any
 
 from django.db import connection, models
@@ -16,9 +16,21 @@ NULL_TEXT = "\\N"
 def copy_in(cursor: Any, *, table: str, columns: Columns, row: RowFormat) -> int:
     """Add the rows to `table` and return their number; the caller's transaction decides whether they stay."""
     if count(columns):
-        statement = f"COPY {table} ({row.listing}) FROM STDIN (FORMAT binary)"
-        cursor.copy_expert(statement, BytesIO(row.encode(columns)), _READ_AT_ONCE)
+        kept = row.without_empty(columns)
+        statement = f"COPY {table} ({kept.listing}) FROM STDIN (FORMAT binary)"
+        cursor.copy_expert(statement, _Stream(kept.encode(columns)), _READ_AT_ONCE)
     return count(columns)
+
+
+class _Stream:
+    """Chunks of bytes as the file that the driver reads; each is smaller than what the driver asks for."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+
+    def read(self, _size: int) -> bytes:
+        """Return the next chunk, nothing at the end."""
+        return next(self._chunks, b"")
 
 
 def copy_text(model: type[models.Model], *, fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from indicators.actions.copying import copy_in
-from indicators.binary_rows import SIGNATURE, TRAILER, Field, RowFormat, count, join, take
+from indicators.binary_rows import ROWS_AT_ONCE, SIGNATURE, TRAILER, Field, RowFormat, count, join, take
 from indicators.models import Attainment, RecomputeRequest, RollUp
 from indicators.selectors.copying import copy_out, in_microseconds, snapshot
 
@@ -39,7 +39,7 @@ def test_rows_are_spelled_as_the_manual_says():
         ((a, -2), (b, None), (c, -4), (d, 0)),
         ((a, 2**62), (b, -1e300), (c, 5), (d, 1)),
     )
-    assert ROW.encode(COLUMNS) == expected
+    assert b"".join(ROW.encode(COLUMNS)) == expected
 
 
 def test_rows_of_even_width_take_the_faster_way_to_the_same():
@@ -47,13 +47,13 @@ def test_rows_of_even_width_take_the_faster_way_to_the_same():
     expected = spell(
         (("q", 1), ("d", 0.5), ("h", 3)), (("q", -2), ("d", None), ("h", -4)), (("q", 2**62), ("d", -1e300), ("h", 5))
     )
-    assert EVEN.encode(three) == expected
+    assert b"".join(EVEN.encode(three)) == expected
 
 
 @pytest.mark.parametrize("row", [ROW, EVEN])
 def test_what_has_no_null_comes_back_as_it_was(row):
     columns = {name: COLUMNS[name][[0, 2]] for name in row.names}
-    back = row.decode(row.encode(columns))
+    back = row.decode(b"".join(row.encode(columns)))
     for name in row.names:
         assert back[name].tolist() == columns[name].tolist()
         assert back[name].dtype.isnative
@@ -61,7 +61,7 @@ def test_what_has_no_null_comes_back_as_it_was(row):
 
 def test_no_row_is_an_answer_too():
     assert count(ROW.decode(SIGNATURE + TRAILER)) == 0
-    assert ROW.encode({name: column[:0] for name, column in COLUMNS.items()}) == SIGNATURE + TRAILER
+    assert b"".join(ROW.encode({name: column[:0] for name, column in COLUMNS.items()})) == SIGNATURE + TRAILER
 
 
 @pytest.mark.parametrize(
@@ -88,6 +88,20 @@ def test_formats_follow_the_tables():
     nullable = {field.name for field in RowFormat.of_model(Attainment).fields if field.is_nullable}
     assert {"ratio", "measured", "reference"} <= nullable
     assert "weight" not in nullable
+
+
+def test_a_column_that_is_null_throughout_is_not_sent():
+    columns = COLUMNS | {"b": np.full(3, np.nan)}
+    assert ROW.without_empty(columns).names == ("a", "c", "d")
+    assert ROW.without_empty(COLUMNS).names == ROW.names
+
+
+def test_many_rows_are_the_same_as_few_times_few():
+    n = 2 * ROWS_AT_ONCE + 1
+    columns = {"a": np.arange(n), "b": np.where(np.arange(n) % 3, 1.5, np.nan), "c": np.ones(n, dtype=np.int16)}
+    whole = b"".join(EVEN.encode(columns))
+    parts = [b"".join(EVEN.encode(take(columns, slice(at, at + 1)))) for at in range(n)]
+    assert whole == SIGNATURE + b"".join(part[len(SIGNATURE) : -len(TRAILER)] for part in parts) + TRAILER
 
 
 def test_columns_are_taken_and_joined():

@@ -1,0 +1,289 @@
+"""Runs the measurements and writes them down, each beside its goal."""
+
+import random
+import statistics
+from dataclasses import dataclass, field
+
+from django.db import connection, transaction
+
+from indicators.actions.approvals import add_revisions
+from indicators.actions.recompute import (
+    forget_results,
+    process_due_requests,
+    recompute_now,
+    request_series_recompute,
+)
+from indicators.models import ApprovedFigure, Attainment, Programme, RollUp, Series
+from tests.benchmarks import rivals
+from tests.benchmarks.generate import FIRST, Size, analyze, generate
+from tests.benchmarks.measure import name_machine, peak_memory, quantile, seconds, side_by_side
+
+PROVINCE = Size(counties=90, targets=200)
+SMALL = Size(counties=9, targets=125)  # a sixteenth of a province
+QUICK = Size(counties=9, targets=40)
+APPROVALS = 150
+ORM_ROWS = 400
+EVENT = "approve"
+
+
+@dataclass
+class Findings:
+    """Everything that was measured. Seconds unless a name says otherwise."""
+
+    machine: str
+    size: Size
+    rows: int
+    full: dict[str, float] = field(default_factory=dict)
+    orm_row: float = 0.0
+    sql_differs: int = 0
+    memory: float = 0.0
+    latencies: list[tuple[int, float, float]] = field(default_factory=list)  # figures, median, p95
+    floor_commit: float = 0.0
+    reads: dict[str, float] = field(default_factory=dict)
+    national: tuple[int, float, float] | None = None  # figures, seconds, MB
+
+
+def measure_all(*, quick: bool, national: bool, rounds: int) -> Findings:
+    """Generate and measure, from small to large."""
+    size = QUICK if quick else PROVINCE
+    found = Findings(machine=name_machine(), size=size, rows=size.figures)
+    _say("a sixteenth of a province")
+    small = _prepare(11, SMALL if not quick else QUICK)
+    found.latencies.append(_measure_approvals(small))
+    _say("a province")
+    province = _prepare(12, size)
+    found.memory = peak_memory("recompute", "--anew", "--programme", province.code, "--verbosity", "0")
+    found.latencies.append(_measure_approvals(province))
+    _measure_full(found, province, rounds=rounds)
+    found.reads = _measure_reads(province, size)
+    _say("four provinces")
+    for number in (13, 14, 15) if not quick else (13,):
+        _prepare(number, size)
+    found.latencies.append(_measure_approvals(province))
+    found.floor_commit = _measure_commit()
+    if national:
+        found.national = _measure_nation(found, province)
+    return found
+
+
+def _say(what: str) -> None:
+    print(f"  {what} …", flush=True)
+
+
+def _prepare(number: int, size: Size) -> Programme:
+    """Return a new programme with its results."""
+    programme = generate(number=number, size=size)
+    analyze()
+    recompute_now(programme=programme, workers=2)
+    analyze()
+    return programme
+
+
+def _measure_full(found: Findings, programme: Programme, *, rounds: int) -> None:
+    """Full recompute with everything changed, beside the floor and one SQL statement; then with nothing changed."""
+
+    def recompute(workers: int) -> None:
+        forget_results(programme=programme)
+        recompute_now(programme=programme, workers=workers)
+
+    floor = rivals.Floor(programme, rivals.list_portions(programme))
+    found.full = side_by_side(
+        {
+            "full recompute, 1 worker": lambda: recompute(1),
+            "full recompute, 2 workers": lambda: recompute(2),
+            "floor: COPY out and in, same keys": floor.run,
+            "floor without keys": floor.copy_only,
+            "one SQL statement, same keys": lambda: rivals.compute_in_sql(programme),
+            "full recompute, nothing changed": lambda: recompute_now(programme=programme),
+        },
+        rounds=rounds,
+    )
+    rivals.compute_in_sql(programme)
+    found.sql_differs = rivals.compare_ratings_with_sql(programme)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE {rivals.STAND_IN}")
+    rows = 0
+
+    def loop() -> None:
+        nonlocal rows
+        rows = rivals.compute_in_orm(programme, sample=ORM_ROWS)
+
+    found.orm_row = seconds(loop) / rows
+    forget_results(programme=programme)
+    recompute_now(programme=programme)
+
+
+def _measure_approvals(programme: Programme) -> tuple[int, float, float]:
+    """Approve one figure at a time and measure what the worker needs for it, from claim to commit."""
+    rng = random.Random(programme.pk)  # noqa: S311
+    series = list(Series.objects.filter(indicator__targets__programme=programme).order_by("pk"))
+    newest = Attainment.objects.filter(programme=programme).order_by("-quarter").values_list("quarter", flat=True)[0]
+    times = []
+    for _approval in range(APPROVALS):
+        with transaction.atomic():
+            one = rng.choice(series)
+            current = ApprovedFigure.objects.filter(series=one, quarter=newest, is_current=True).first()
+            counts = {"value": rng.randint(40, 65)}
+            if current is not None and current.numerator is not None:
+                counts = {"numerator": rng.randint(440, 500), "denominator": 500}
+            add_revisions(
+                [
+                    ApprovedFigure(
+                        series=one,
+                        quarter=newest,
+                        revision=(current.revision if current else 0) + 1,
+                        origin="demonstration",
+                        approved_at="2020-01-01T00:00:00Z",
+                        **counts,
+                    )
+                ]
+            )
+            request_series_recompute(series_ids=[one.pk])
+        times.append(seconds(lambda: process_due_requests(limit=1)))
+    times = times[10:]  # the first ones warm up
+    return ApprovedFigure.objects.filter(is_current=True).count(), statistics.median(times), quantile(times, 0.95)
+
+
+def _measure_commit() -> float:
+    """One row and a commit: what no approval can be faster than."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE bench_commit (n integer)")
+        times = []
+        for n in range(50):
+
+            def commit(n: int = n) -> None:
+                with transaction.atomic(), connection.cursor() as inner:
+                    inner.execute("INSERT INTO bench_commit VALUES (%s)", [n])
+
+            times.append(seconds(commit))
+        cursor.execute("DROP TABLE bench_commit")
+    return statistics.median(times)
+
+
+def _measure_reads(programme: Programme, size: Size) -> dict[str, float]:
+    """What pages ask: a matrix from the roll-ups, the same counted anew, every cell of a quarter, a trend."""
+    quarter = FIRST + (size.quarters - 1)
+    counties = list(
+        programme.region.children.values_list("children__pk", flat=True).exclude(children=None).order_by("children__pk")
+    )
+
+    def matrix() -> None:
+        rows = RollUp.objects.by_domain().filter(programme=programme, quarter=quarter, region__in=counties)
+        list(rows.values_list("region", "domain", "green", "amber", "red", "attained", "weight_rated"))
+
+    def recount() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT region_id, domain, rating, count(*), sum(LEAST(ratio, 1) * weight) FROM indicators_attainment"
+                " WHERE programme_id = %s AND quarter = %s AND region_id = ANY(%s) GROUP BY 1, 2, 3",
+                [programme.pk, quarter.ordinal, counties],
+            )
+            cursor.fetchall()
+
+    def cells() -> None:
+        rows = Attainment.objects.filter(programme=programme, quarter=quarter, region__in=counties)
+        list(rows.values_list("region", "target", "rating", "gap", "ratio", "flags"))
+
+    def trend() -> None:
+        list(
+            RollUp.objects.overall().filter(programme=programme, region=programme.region).values_list("quarter", "red")
+        )
+
+    acts = {"matrix": matrix, "recount": recount, "cells": cells, "trend": trend}
+    return {name: statistics.median(seconds(act) for _round in range(9)) for name, act in acts.items()}
+
+
+def _measure_nation(found: Findings, province: Programme) -> tuple[int, float, float]:
+    """32 provinces: everything at once, then one approval in the midst of it."""
+    _say("a nation")
+    for number in range(20, 48):
+        _prepare(number, PROVINCE)
+    forget_results()
+    memory = peak_memory("recompute", "--verbosity", "0", "--workers", "2")
+    forget_results()
+    taken = seconds(lambda: recompute_now(workers=2))
+    found.latencies.append(_measure_approvals(province))
+    return found.latencies[-1][0], taken, memory
+
+
+def write(found: Findings) -> str:
+    """Return the page: goals first, then everything measured."""
+    full, rows = found.full, found.rows
+    one, floor = full["full recompute, 1 worker"], full["floor: COPY out and in, same keys"]
+    two, sql = full["full recompute, 2 workers"], full["one SQL statement, same keys"]
+    orm, flat = found.orm_row * rows, found.latencies[-1][1] / found.latencies[1][1]
+    p95 = max(late for _, _, late in found.latencies)
+    goals = [
+        ("full recompute against the COPY floor", f"{one / floor:.2f} ×", "≤ 1.2 ×", one / floor <= 1.2),
+        ("the same, 2 workers against the same floor", f"{two / floor:.2f} ×", "≤ 1.2 ×", two / floor <= 1.2),
+        ("full recompute against the ORM loop", f"{orm / one:,.0f} × faster", "≥ 1 000 ×", orm / one >= 1000),
+        ("full recompute against one SQL statement", f"{sql / one:.2f} × faster", "≥ 2.5 ×", sql / one >= 2.5),
+        ("memory of the recomputing process", f"{found.memory:.0f} MB", "≤ 100 MB", found.memory <= 100),
+        ("two workers against one", f"{one / two:.2f} ×", "≥ 1.7 ×", one / two >= 1.7),
+        ("one approval, p95, worker from claim to commit", f"{p95 * 1000:.1f} ms", "≤ 10 ms", p95 <= 0.010),
+        ("one approval, largest against province", f"{flat:.2f} ×", "≤ 1.3 ×", flat <= 1.3),
+        ("matrix from roll-ups", f"{found.reads['matrix'] * 1000:.1f} ms", "≤ 10 ms", found.reads["matrix"] <= 0.010),
+        ("every cell of a quarter", f"{found.reads['cells'] * 1000:.1f} ms", "≤ 25 ms", found.reads["cells"] <= 0.025),
+    ]
+    lines = [
+        "# Performance",
+        "",
+        "Written by `make bench`; medians of runs in turns in one process, on real PostgreSQL 18 with `fsync` on.",
+        f"Machine: {found.machine}. Absolute times move with the machine and with whatever else it does; the ratios,",
+        "taken side by side in one run, are what counts.",
+        "",
+        "## Goals",
+        "",
+        "| what | measured | goal | |",
+        "|---|---|---|---|",
+        *(f"| {what} | {have} | {want} | {'reached' if ok else '**missed**'} |" for what, have, want, ok in goals),
+        "",
+        f"## Full recompute of {rows:,} results".replace(",", " "),
+        "",
+        "Everything changed unless it says otherwise: read by COPY, computed, written by COPY, keys and roll-ups",
+        "built, swapped.",
+        "",
+        "| way | seconds | µs a result | against the floor |",
+        "|---|---|---|---|",
+        *(
+            f"| {name} | {taken:.2f} | {taken / rows * 1e6:.2f} | {taken / floor:.2f} × |"
+            for name, taken in full.items()
+        ),
+        f"| ORM loop with `update()`, one transaction ({ORM_ROWS} results, scaled) | {orm:,.0f} | "
+        f"{found.orm_row * 1e6:,.0f} | {orm / floor:,.0f} × |".replace(",", " "),
+        "",
+        "The SQL statement is let off trends, changes, missing quarters, fingerprints and roll-ups;",
+        f"{found.sql_differs} of its ratings differ from ours.",
+        "",
+        "## One approval",
+        "",
+        "| figures in the database | median | p95 |",
+        "|---|---|---|",
+        *(
+            f"| {figures:,} | {median * 1000:.1f} ms | {late * 1000:.1f} ms |".replace(",", " ")
+            for figures, median, late in found.latencies
+        ),
+        "",
+        f"One row and a commit, below which nothing goes: {found.floor_commit * 1000:.2f} ms. All of it:",
+        "claim, snapshot, engine, replaced rows, moved roll-ups of every ancestor, commit.",
+        "",
+        "## Reading",
+        "",
+        "| question | ms |",
+        "|---|---|",
+        f"| {found.size.counties} counties × 5 domains, from the roll-ups | {found.reads['matrix'] * 1000:.1f} |",
+        f"| the same, counted from the results | {found.reads['recount'] * 1000:.1f} |",
+        f"| {found.size.counties} × {found.size.targets} cells of a quarter | {found.reads['cells'] * 1000:.1f} |",
+        f"| the province over {found.size.quarters} quarters | {found.reads['trend'] * 1000:.1f} |",
+    ]
+    if found.national:
+        figures, taken, memory = found.national
+        lines += [
+            "",
+            "## The nation",
+            "",
+            f"{figures:,} figures, everything recomputed by 2 workers: {taken:.0f} s, {memory:.0f} MB.".replace(
+                ",", " "
+            ),
+        ]
+    return "\n".join([*lines, ""])
