@@ -37,3 +37,19 @@ def verify_programme(*, programme_id: int, **_later: object) -> None:
     from indicators.actions.verification import verify_and_repair
 
     verify_and_repair(programme_id=programme_id)
+
+
+@shared_task(ignore_result=True)
+def send_reminders(**_later: object) -> None:
+    """Remind whoever has not finished, as the calendar asks for today."""
+    from indicators.actions.notices import send_reminders as send
+
+    send()
+
+
+@shared_task(ignore_result=True)
+def mail_notices(**_later: object) -> None:
+    """Send the notices that wait by e-mail, where the site has a mail server."""
+    from indicators.actions.notice_mail import mail_notices as mail
+
+    mail(seconds=SECONDS)

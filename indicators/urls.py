@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from indicators.views import acts, calendar, entry, evidence, progress, review, workbooks
+from indicators.views import acts, calendar, entry, evidence, notices, progress, review, workbooks
 
 app_name = "indicators"
 
@@ -34,6 +34,10 @@ urlpatterns = [
     path("review/<int:pk>/reopen/", acts.review_reopen, name="review-reopen"),
     path("review/<int:pk>/ask/", acts.review_ask, name="review-ask"),
     path("progress/", progress.progress, name="progress"),
+    path("progress/<slug:programme>/<str:quarter>/remind/", progress.progress_remind, name="progress-remind"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/read/", notices.notice_read_all, name="notice-read-all"),
+    path("notices/<int:pk>/read/", notices.notice_read, name="notice-read"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/extensions/<int:pk>/confirm/", calendar.calendar_confirm, name="calendar-confirm"),
     path("calendar/<slug:programme>/<str:quarter>/", calendar.calendar_quarter, name="calendar-quarter"),

@@ -27,6 +27,12 @@ app.conf.beat_schedule = {
         "task": "indicators.tasks.recompute_opened_quarters",
         "schedule": crontab(minute="3,33"),
     },
+    "send-reminders": {"task": "indicators.tasks.send_reminders", "schedule": crontab(hour="8", minute="0")},
+    "mail-notices": {
+        "task": "indicators.tasks.mail_notices",
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 300},
+    },
     "verify-programmes": {"task": "indicators.tasks.verify_programmes", "schedule": crontab(hour="2", minute="30")},
 }
 app.steps["worker"].add("indicators.listening:RequestListener")

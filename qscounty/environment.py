@@ -82,3 +82,20 @@ def read_broker(name: str) -> str | None:
     if not complete:
         raise ImproperlyConfigured(f"{name} is not the address of a Redis or Valkey server: {form}")
     return value
+
+
+def read_mail(name: str) -> dict[str, Any]:
+    """Return Django's settings for a mail server's address, empty if the variable is not set."""
+    if not (value := read_text(name)):
+        return {}
+    # The address holds a password: no message repeats it.
+    form = "write it as smtp://user:password@host:25, or with smtp+tls or smtp+ssl, special characters percent-encoded."
+    try:
+        parts = urlsplit(value)
+        complete = parts.scheme in ("smtp", "smtp+tls", "smtp+ssl") and bool(parts.hostname) and parts.port != 0
+        settings = dict(environ.Env.email_url_config(value)) if complete else {}
+    except (ValueError, KeyError):
+        complete = False
+    if not complete:
+        raise ImproperlyConfigured(f"{name} is not the address of a mail server: {form}")
+    return {key: setting for key, setting in settings.items() if key.startswith("EMAIL_")}

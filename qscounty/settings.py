@@ -172,6 +172,17 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_RESULT_EXPIRES = 3600
 CELERY_TIMEZONE = "Asia/Shanghai"
 
+# ---- Mail -----------------------------------------------------------------------------------------------
+# Reminders are found on the site; with a mail server they are sent too. Few intranets have one, hence none by default.
+_mail = env.read_mail("QSCOUNTY_MAIL_URL")
+HAS_MAIL = bool(_mail)
+EMAIL_BACKEND = _mail.get("EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend")
+EMAIL_HOST, EMAIL_PORT = _mail.get("EMAIL_HOST") or "localhost", _mail.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_USER") or "", _mail.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 5  # seconds: a dead mail server must not hold a worker
+DEFAULT_FROM_EMAIL = env.read_text("QSCOUNTY_MAIL_FROM", default=f"qscounty@{ALLOWED_HOSTS[0]}")
+
 # ---- People ---------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "departments.User"
 AUTHENTICATION_BACKENDS = [

@@ -39,6 +39,7 @@ class BoardView:
     quarters: list[tuple[str, str]]
     rows: list[tuple[str, list[BoardCellView | None]]]
     closing: ReportingQuarter | None
+    missing: int
 
 
 def present_board(board: Board, *, programmes: Iterable[Programme], links: bool, can_close: bool) -> BoardView:
@@ -60,8 +61,16 @@ def present_board(board: Board, *, programmes: Iterable[Programme], links: bool,
             (department.name, [_present(board.cells.get((department.pk, quarter)), links) for quarter in quarters])
             for department in board.departments
         ],
+        missing=_count_missing(board),
         closing=newest if can_close and newest is not None and newest.closed_at is None else None,
     )
+
+
+def _count_missing(board: Board) -> int:
+    """Return how many departments have not handed in the newest quarter."""
+    newest = board.windows[-1].quarter if board.windows else None
+    cells = [cell for (_pk, quarter), cell in board.cells.items() if quarter == newest]
+    return sum(not cell.is_on_its_way for cell in cells)
 
 
 def _present(cell: BoardCell | None, links: bool) -> BoardCellView | None:

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count, Min, Q
+from django.utils import timezone
 
 from departments.models import Department
 from departments.selectors.clock import read_database_date
 from indicators.engine.period import Quarter
 from indicators.engine.submission_states import EDITABLE
 from indicators.models import ApprovedFigure, Figure, Programme, ReportingQuarter, Series, Submission
+from indicators.selectors.calendar import counts_now, list_extensions
 
 SHOWN_QUARTERS = 6
 
@@ -55,6 +58,7 @@ def load_board(programme: Programme) -> Board:
     forms = Submission.objects.filter(programme=programme, quarter__in=[window.quarter for window in windows])
     filled = _count_filled(forms) | _count_approved(forms)
     by_place = {(form.department_id, form.quarter): form for form in forms}
+    later = {(one.department_id, one.window.quarter): one for one in list_extensions(windows) if counts_now(one)}
     return Board(
         programme=programme,
         windows=windows,
@@ -62,7 +66,7 @@ def load_board(programme: Programme) -> Board:
         cells={
             (pk, window.quarter): _describe(
                 by_place.get((pk, window.quarter)),
-                window=window,
+                due_on=later[pk, window.quarter].due_on if (pk, window.quarter) in later else window.due_on,
                 today=today,
                 filled=filled.get((pk, window.quarter), 0),
                 asked=count,
@@ -108,16 +112,14 @@ def _count_approved(forms: Iterable[Submission]) -> dict[tuple[int, Quarter], in
     return {(pk, quarter): count for pk, quarter, count in counted.order_by() if (pk, quarter) in places}
 
 
-def _describe(
-    form: Submission | None, *, window: ReportingQuarter, today: object, filled: int, asked: int
-) -> BoardCell:
+def _describe(form: Submission | None, *, due_on: date, today: date, filled: int, asked: int) -> BoardCell:
     on_its_way = form is not None and form.status not in EDITABLE
-    overdue = window.due_on < today  # type: ignore[operator]
-    submitted_on = form.submitted_at.date() if form is not None and form.submitted_at else None
+    overdue = due_on < today
+    submitted_on = timezone.localtime(form.submitted_at).date() if form is not None and form.submitted_at else None
     return BoardCell(
         submission=form,
         is_late=overdue and not on_its_way,
-        was_late=on_its_way and submitted_on is not None and submitted_on > window.due_on,
+        was_late=on_its_way and submitted_on is not None and submitted_on > due_on,
         filled=filled,
         asked=asked,
     )

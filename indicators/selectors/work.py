@@ -13,6 +13,7 @@ from indicators.engine.period import Quarter
 from indicators.engine.submission_states import EDITABLE
 from indicators.models import Programme, ReportingQuarter, Submission, Target
 from indicators.selectors.calendar import list_windows_of
+from indicators.selectors.notices import count_unread
 
 SHOWN_QUARTERS = 4
 
@@ -103,13 +104,15 @@ def list_decided(user: User, *, most: int = 20) -> QuerySet[Submission]:
 
 
 def count_open_work(user: User) -> dict[str, int]:
-    """Return how many forms wait to be filled in ("entry") and to be reviewed ("review")."""
+    """Return how many forms wait to be filled in ("entry") and to be reviewed ("review"), and unread "notice"s."""
     scope = scope_of(user)
     counts = {}
     if mine := scope.departments_for(Permission.ENTER_FIGURES):
         counts["entry"] = _count_waiting(mine)
     if scope.departments_for(Permission.REVIEW):
         counts["review"] = list_to_review(user).count()
+    if scope.allows_anywhere(Permission.VIEW_ENTRY):
+        counts["notice"] = count_unread(user)
     return counts
 
 
