@@ -9,11 +9,12 @@ from indicators.engine.target import Accumulation, Basis, MarginKind, Path, Scal
 from indicators.models import ApprovedFigure
 from qscounty.web.times import format_instant
 from reports.exports import formulas, words
+from reports.exports.figures import list_corrections
 from reports.exports.layout import COLUMNS, FIRST_ROW, LETTERS, MARGIN_ROWS, Sheet, detail_range
 from reports.exports.pages import Cell, Frame, Table, cells, height_of, prepare
 from reports.exports.remarks import Remarks, quarter_words
 from reports.exports.sheet_xml import Value, row
-from reports.exports.source import Edition, TargetFacts, list_corrections
+from reports.exports.source import Edition, TargetFacts
 from reports.exports.styles import Look, Styles
 
 WIDTHS = {

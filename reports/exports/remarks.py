@@ -7,7 +7,8 @@ from indicators.engine.reasons import missing_quarters
 from indicators.engine.target import Accumulation, Basis, Comparator, Flag, Gap, Input
 from qscounty.web.formats import format_number
 from reports.exports import words
-from reports.exports.source import Edition, Published, Result, TargetFacts
+from reports.exports.figures import Published
+from reports.exports.source import Edition, Result, TargetFacts
 
 YEAR = 4  # quarters
 _NUMBERS = "一二三四"

@@ -13,6 +13,7 @@ from openpyxl import Workbook
 from departments.errors import Stale
 from reports.exports import charts, cover, manifest, rollups, summary
 from reports.exports.detail import DetailRows, prepare_detail
+from reports.exports.figures import list_published, load_explanations
 from reports.exports.layout import SHOWS_RESULTS, Sheet
 from reports.exports.lists import (
     WIDTHS,
@@ -29,7 +30,7 @@ from reports.exports.lists import (
 from reports.exports.package import Package
 from reports.exports.pages import Cell, Frame, Table, prepare, register_page_styles, write_rows
 from reports.exports.remarks import Remarks, gather_remarks, quarter_words
-from reports.exports.source import Edition, list_published, load_explanations, stream_results
+from reports.exports.source import Edition, stream_results
 from reports.exports.styles import Styles
 from reports.exports.tally import Tally
 from reports.exports.words import DEMONSTRATION
