@@ -1,4 +1,4 @@
-"""The entry grid in a real browser: keys, autosave, live rating, paste, conflicts, and what happens without a server."""
+"""The entry grid in a real browser: keys, autosave, live rating, paste, conflicts, and a server that is away."""
 
 from collections.abc import Callable
 from decimal import Decimal

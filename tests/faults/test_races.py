@@ -1,7 +1,7 @@
 """Two people at the same instant, on real PostgreSQL: exactly one wins, and the others are told.
 
 Each race has a negative control: the naive way of doing the same, which must fail, or the race proves nothing.
-`QSCOUNTY_RACE_ROUNDS` sets how often each is run: 100 and more before a release. Source: trust cases T9 to T13, goal R10.
+`QSCOUNTY_RACE_ROUNDS` says how often each is run, 100 and more before a release. Source: trust cases T9 to T13; R10.
 """
 
 import os
