@@ -76,7 +76,7 @@ _CLAIM = f"""
     FROM first WHERE u.id = first.id
         AND (u.id = (SELECT id FROM first LIMIT 1)
              OR u.kind = 'series' AND (SELECT kind FROM first LIMIT 1) = 'series')
-    RETURNING u.id
+    RETURNING u.*
 """  # noqa: S608
 
 
@@ -133,10 +133,8 @@ def claim(*, limit: int = 1, within: int | None = None) -> list[RecomputeRequest
     """
     token = uuid.uuid4().hex
     terms = {"within": within, "limit": limit, "token": token, "lease": LEASE_SECONDS, "attempts": ATTEMPTS}
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_CLAIM, terms)
-        ids = [row[0] for row in cursor.fetchall()]
-    return list(RecomputeRequest.objects.filter(pk__in=ids, claim=token).order_by("pk")) if ids else []
+    with transaction.atomic():
+        return sorted(RecomputeRequest.objects.raw(_CLAIM, terms), key=lambda request: request.pk)
 
 
 def hold(cursor: Any, *, requests: Sequence[RecomputeRequest]) -> None:
@@ -203,14 +201,14 @@ def count_due(*, most: int) -> int:
 
 def park_exhausted() -> int:
     """Park what has used up its attempts, say so in the journal and in the trail, and return how many that were."""
+    if not _is_any_exhausted():
+        return 0
     spent = RecomputeRequest.objects.filter(
         Q(lease_until__isnull=True) | Q(lease_until__lt=Now()),
         done_version__lt=F("requested_version"),
         attempts__gte=ATTEMPTS,
         parked_at__isnull=True,
     )
-    if not spent.exists():
-        return 0
     with transaction.atomic():
         parked = list(spent.select_for_update(no_key=True, skip_locked=True).order_by("pk"))
         for request in parked:
@@ -222,6 +220,17 @@ def park_exhausted() -> int:
             details = {"kind": request.kind, "key": request.key, "error": error}
             audit.record(audit.Act(event="recompute_parked", subject=request, details=details))
     return len(parked)
+
+
+def _is_any_exhausted() -> bool:
+    """Ask in plain SQL: every round of every worker does."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT 1 FROM {_TABLE} WHERE done_version < requested_version AND parked_at IS NULL"  # noqa: S608
+            " AND NOT is_cancelled AND attempts >= %s LIMIT 1",
+            [ATTEMPTS],
+        )
+        return cursor.fetchone() is not None
 
 
 def _tell_listeners(cursor: Any) -> None:
