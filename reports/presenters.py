@@ -75,6 +75,11 @@ class Card:
         """The cell's mark."""
         return self.cell.mark
 
+    @property
+    def has_trend(self) -> bool:
+        """Whether there are at least two quarters to draw a line through."""
+        return self.cell.is_rated and sum(score is not None for score in self.trend) > 1
+
 
 def make_card(
     name: str | Promise, *, url: str, cells: Mapping[Quarter, Cell], quarter: Quarter, trend: Sequence[Quarter]
