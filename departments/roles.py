@@ -31,6 +31,7 @@ class Permission(StrEnum):
     MANAGE_QUARTERS = "manage_quarters"
     RECOMPUTE = "recompute"
     EXPORT = "export"
+    PUBLISH = "publish"
     MANAGE_DEPARTMENTS = "manage_departments"
     MANAGE_PEOPLE = "manage_people"
     VIEW_TRAIL = "view_trail"
@@ -69,6 +70,7 @@ PERMISSIONS_BY_ROLE: dict[str, frozenset[Permission]] = {
             Permission.MANAGE_QUARTERS,
             Permission.RECOMPUTE,
             Permission.EXPORT,
+            Permission.PUBLISH,
         }
     ),
     Role.LEADER: frozenset({Permission.VIEW_RESULTS, Permission.VIEW_PROGRESS, Permission.EXPORT}),

@@ -91,12 +91,17 @@ def _create(username: str, full_name: str, encoded: str, place: Place) -> User:
 
 
 def _create_people(programme: Programme) -> dict[int, tuple[User, User]]:
-    """Return (clerk, reviewer) by department id; the office and a leader are made beside them."""
+    """Return (clerk, reviewer) by department id; two of the office and a leader are made beside them."""
     encoded = make_password(PASSWORD)  # one hash for all: a slow hash an account would take a minute
     prefix = programme.code.split("-")[0]
-    for role, name in ((Role.OFFICE, "质强办"), (Role.LEADER, "领导")):
+    # Publishing takes two people of the office.
+    for role, suffix, name in (
+        (Role.OFFICE, "office", "质强办"),
+        (Role.OFFICE, "office-second", "质强办复核"),
+        (Role.LEADER, "leader", "领导"),
+    ):
         _create(
-            f"{prefix}-{role}",
+            f"{prefix}-{suffix}",
             f"演示{programme.region.short_zh}{name}",
             encoded,
             Place(role=role, region=programme.region),

@@ -1,0 +1,244 @@
+"""The pages of publications: the state of the quarter, its editions, and what changed between two of them."""
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
+
+from qscounty.web.formats import format_number, format_quarter
+from qscounty.web.sentences import join_sentences
+from qscounty.web.times import format_instant
+from reports.actions.publications import LONGEST_REASON
+from reports.catalogue_copies import load_copy
+from reports.changes import find_changed, has_changed, list_frozen, list_live
+from reports.differences import DifferenceLine, list_differences
+from reports.editions import QuarterState, find_state
+from reports.models import Publication
+from reports.permissions import can_confirm, can_publish
+from reports.scopes import PageContext
+
+SHOWN = 500
+
+
+class PublishForm(forms.Form):
+    """The publication asked for or confirmed: the results seen, the key that makes sending it twice harmless."""
+
+    seen = forms.CharField(max_length=80, widget=forms.HiddenInput)
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class AskForm(PublishForm):
+    """A publication asked for, with its reason."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        required=False,
+        max_length=4 * LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionRow:
+    """One edition in the list of a quarter."""
+
+    name: str
+    url: str
+    at: str
+    asked_by: str
+    published_by: str
+    reason: str
+    results: str
+    changes: str
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicationList:
+    """Everything that the page of a quarter shows."""
+
+    page: PageContext
+    state: QuarterState
+    lede: str
+    sub: str
+    hints: list[str]
+    rows: list[EditionRow]
+    asked: Publication | None
+    asked_at: str
+    ask: AskForm | None
+    confirm: PublishForm | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicationDetail:
+    """Everything that the page of an edition shows. `compared` absent: it is the first one."""
+
+    page: PageContext
+    publication: Publication
+    lede: str
+    sub: str
+    facts: list[tuple[str, str]]
+    parts: list[tuple[str, str, str]]
+    compared: Publication | None
+    lines: list[DifferenceLine] = field(default_factory=list)
+    more: int = 0
+
+
+def make_publication_list(page: PageContext, *, typed: str = "") -> PublicationList:
+    """Return the page of the quarter; `typed` is the reason of a form that was refused."""
+    state = find_state(programme=page.programme, quarter=page.quarter)
+    fields = {"seen": state.seen, "key": uuid4()}
+    may_ask = can_publish(page.user, page.programme) and state.is_publishable
+    may_ask = may_ask and (state.newest is None or has_changed(state.newest))
+    may_confirm = state.asked is not None and state.is_publishable and can_confirm(page.user, state.asked)
+    changes = _count_changes(state)
+    return PublicationList(
+        page=page,
+        state=state,
+        lede=write_state(state, changes=changes[0] if changes else 0),
+        sub=_("A publication freezes figures, targets, thresholds and results. Later corrections make a new edition."),
+        hints=list_hints(state),
+        rows=[_make_row(page, edition, changes[place + 1]) for place, edition in enumerate(state.published)],
+        asked=state.asked,
+        asked_at=format_instant(state.asked.asked_at) if state.asked else "",
+        ask=AskForm(initial=fields | {"reason": typed}) if may_ask else None,
+        confirm=PublishForm(initial=fields, auto_id=False) if may_confirm else None,
+    )
+
+
+def _count_changes(state: QuarterState) -> list[int]:
+    """Return how many results differ: now from the newest edition, then each edition from the one before it.
+
+    The first edition differs from nothing: 0.
+    """
+    if not state.published:
+        return []
+    sources = [list_live(state.programme, state.quarter), *(list_frozen(edition) for edition in state.published)]
+    return [len(find_changed(older, newer)) for newer, older in pairwise(sources)] + [0]
+
+
+def write_state(state: QuarterState, *, changes: int) -> str:
+    """Return where the quarter stands, as the sentence with which the page opens."""
+    name = {"quarter": format_quarter(state.quarter.year, state.quarter.number)}
+    newest = state.newest
+    if newest is not None:
+        words = name | {"edition": newest.edition, "time": format_instant(newest.published_at)}
+        said = _("%(quarter)s is published: edition %(edition)d of %(time)s.") % words
+        if not changes:
+            return join_sentences([said, _("Nothing has changed since.")])
+        told = ngettext(
+            "[[%(count)d result]] has changed since; a new edition would say so.",
+            "[[%(count)d results]] have changed since; a new edition would say so.",
+            changes,
+        )
+        return join_sentences([said, told % {"count": changes}])
+    if not state.results:
+        return _("%(quarter)s has no results yet; there is nothing to publish.") % name
+    if not state.is_publishable:
+        return _("%(quarter)s is provisional: its results are still being computed.") % name
+    if state.forms:
+        told = ngettext(
+            "%(quarter)s can be published; [[%(count)d form]] that was begun is not approved.",
+            "%(quarter)s can be published; [[%(count)d forms]] that were begun are not approved.",
+            state.forms,
+        )
+        return told % (name | {"count": state.forms})
+    return _("%(quarter)s can be published.") % name
+
+
+def list_hints(state: QuarterState) -> list[str]:
+    """Return what stands in the way of a publication, and what remains provisional."""
+    hints = []
+    if state.parked:
+        words = ngettext(
+            "%(count)d recompute has failed again and again and has to be retried.",
+            "%(count)d recomputes have failed again and again and have to be retried.",
+            state.parked,
+        )
+        hints.append(words % {"count": state.parked})
+    if state.due:
+        words = ngettext("%(count)d recompute is under way.", "%(count)d recomputes are under way.", state.due)
+        hints.append(words % {"count": state.due})
+    return hints
+
+
+def _make_row(page: PageContext, edition: Publication, changes: int) -> EditionRow:
+    return EditionRow(
+        name=_("Edition %(edition)s") % {"edition": edition.edition},
+        url=page.link("reports:publication", edition.edition),
+        at=format_instant(edition.published_at),
+        asked_by=str(edition.asked_by),
+        published_by=str(edition.published_by),
+        reason=edition.reason,
+        results=format_number(edition.manifest["results"]["rows"]),
+        changes=format_number(changes) if edition.edition > 1 else "—",
+        code=edition.manifest["results"]["sha256"],
+    )
+
+
+def make_publication_detail(
+    page: PageContext, publication: Publication, compared: Publication | None
+) -> PublicationDetail:
+    """Return the page of an edition, beside the one before it."""
+    lines = [] if compared is None else _compare(page, compared, publication)
+    return PublicationDetail(
+        page=page,
+        publication=publication,
+        lede=_write_edition(publication, compared, len(lines)),
+        sub=publication.reason,
+        facts=_list_facts(publication),
+        parts=[
+            (str(_PARTS[name]), format_number(part["rows"]), part["sha256"])
+            for name, part in publication.manifest.items()
+            if name in _PARTS
+        ],
+        compared=compared,
+        lines=lines[:SHOWN],
+        more=max(len(lines) - SHOWN, 0),
+    )
+
+
+def _compare(page: PageContext, before: Publication, after: Publication) -> list[DifferenceLine]:
+    sides = [list_frozen(edition) for edition in (before, after)]
+    if page.department_ids is not None:
+        sides = [side.filter(department__in=page.department_ids) for side in sides]
+    return list_differences(*sides, old=load_copy(before), new=load_copy(after))
+
+
+def _write_edition(publication: Publication, compared: Publication | None, changes: int) -> str:
+    quarter = publication.quarter
+    words = {
+        "quarter": format_quarter(quarter.year, quarter.number),
+        "edition": publication.edition,
+        "time": format_instant(publication.published_at),
+    }
+    said = _("Edition %(edition)d of %(quarter)s, published %(time)s.") % words
+    if compared is None:
+        return join_sentences([said, _("It is the first one.")])
+    told = ngettext(
+        "[[%(count)d result]] differs from edition %(before)d.",
+        "[[%(count)d results]] differ from edition %(before)d.",
+        changes,
+    )
+    return join_sentences([said, told % {"count": changes, "before": compared.edition}])
+
+
+def _list_facts(publication: Publication) -> list[tuple[str, str]]:
+    return [
+        (_("Asked by"), f"{publication.asked_by} · {format_instant(publication.asked_at)}"),
+        (_("Published by"), f"{publication.published_by} · {format_instant(publication.published_at)}"),
+        (_("Figures up to"), format_instant(publication.as_of)),
+        (_("Rule version"), str(publication.rule_version)),
+        (pgettext("publication", "Entry in the trail"), publication.anchor),
+    ]
+
+
+_PARTS = {
+    "results": gettext_lazy("Results"),
+    "rollups": gettext_lazy("Roll-ups"),
+    "figures": gettext_lazy("Figures"),
+    "catalogue": gettext_lazy("Targets, regions, departments and thresholds"),
+}
