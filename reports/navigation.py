@@ -53,6 +53,7 @@ PLACES: list[tuple[str | Promise, list[Place]]] = [
             Place(pgettext_lazy("navigation", "Domains"), "reports:domain-list", _RESULTS, "domain"),
             Place(pgettext_lazy("navigation", "Departments"), "reports:department-list", _RESULTS, "department"),
             Place(pgettext_lazy("navigation", "Targets and clauses"), "reports:target-list", _RESULTS, "target"),
+            Place(pgettext_lazy("navigation", "All cells"), "reports:matrix", _RESULTS, "matrix"),
         ],
     ),
     (
@@ -82,10 +83,7 @@ PLACES: list[tuple[str | Promise, list[Place]]] = [
     ),
     (
         _("Reporting upwards"),
-        [
-            Place(pgettext_lazy("navigation", "Publications"), "reports:publication-list", _RESULTS, "publication"),
-            Place(pgettext_lazy("navigation", "Workbook"), "reports:export-list", Permission.EXPORT, "export"),
-        ],
+        [Place(pgettext_lazy("navigation", "Workbook"), "reports:export-list", Permission.EXPORT, "export")],
     ),
     (
         _("Administration"),

@@ -2,10 +2,13 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import get_conditional_response, patch_cache_control
 
 from reports.scopes import get_context_or_404
 from reports.search import make_search_page
 from reports.views import reads
+from reports.wide_cells import load_json, make_tag
+from reports.wide_matrix import make_wide_matrix
 
 
 @reads
@@ -14,3 +17,26 @@ def search(request: HttpRequest) -> HttpResponse:
     page = get_context_or_404(request)
     found = make_search_page(page, request.GET.get("q", ""))
     return render(request, "reports/search.html", {"page": page, "found": found})
+
+
+@reads
+def show_matrix(request: HttpRequest) -> HttpResponse:
+    """Every region against every target: on a canvas, or as a plain table without script and on paper."""
+    page = get_context_or_404(request)
+    is_plain = bool(request.GET.get("plain"))
+    template = "reports/matrix_plain.html" if is_plain else "reports/matrix.html"
+    return render(request, template, {"page": page, "matrix": make_wide_matrix(page, is_plain=is_plain)})
+
+
+@reads
+def send_cells(request: HttpRequest) -> HttpResponse:
+    """The packed cells of the matrix, compressed; nothing but 304 while no result has changed."""
+    page = get_context_or_404(request)
+    tag = make_tag(page)
+    answer = get_conditional_response(request, etag=f'"{tag}"')
+    if answer is None:
+        answer = HttpResponse(load_json(page, tag), content_type="application/json")
+        answer["Content-Encoding"] = "gzip"  # which every browser with a canvas reads
+        answer["ETag"] = f'"{tag}"'
+    patch_cache_control(answer, private=True, no_cache=True)
+    return answer

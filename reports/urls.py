@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports import export_views, publication_views, study_views, views
+from reports import export_views, study_views, views
 
 app_name = "reports"
 
@@ -17,10 +17,8 @@ urlpatterns = [
     path("targets/", views.list_targets, name="target-list"),
     path("targets/<int:pk>/", views.show_target, name="target"),
     path("programme/", views.show_programme, name="programme"),
+    path("matrix/", study_views.show_matrix, name="matrix"),
+    path("matrix/cells.json", study_views.send_cells, name="matrix-cells"),
     path("search/", study_views.search, name="search"),
-    path("reports/", publication_views.list_publications, name="publication-list"),
-    path("reports/ask/", publication_views.ask, name="publication-ask"),
-    path("reports/publish/", publication_views.confirm, name="publication-confirm"),
-    path("reports/<int:edition>/", publication_views.show_publication, name="publication"),
     path("export/province.xlsx", export_views.download_province, name="export-province"),
 ]
