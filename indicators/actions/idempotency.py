@@ -15,7 +15,9 @@ from indicators.models import IdempotencyKey
 
 
 @transaction.atomic
-def do_once(*, key: UUID, by: User, body: Mapping[str, object], act: Callable[[], Mapping[str, object]]) -> dict:
+def do_once(
+    *, key: UUID, by: User, body: Mapping[str, object], act: Callable[[], Mapping[str, object]]
+) -> dict[str, object]:
     """Return the answer of `act`, done now or when the same form came first; nothing is kept if it raises.
 
     `body` is everything that was sent. Whoever sends the same key while the first is at work waits for it. Errors:
@@ -28,7 +30,8 @@ def do_once(*, key: UUID, by: User, body: Mapping[str, object], act: Callable[[]
     stored = IdempotencyKey.objects.select_for_update(no_key=True, of=("self",)).get(key=key)
     if stored.by_id != by.pk or stored.digest != digest:
         raise Invalid(_("This form was sent before with another content; reload the page and fill it in again."))
-    if not stored.answer:
-        stored.answer = dict(act())
-        IdempotencyKey.objects.filter(key=key).update(answer=stored.answer)
-    return stored.answer
+    answer: dict[str, object] = stored.answer
+    if not answer:
+        answer = dict(act())
+        IdempotencyKey.objects.filter(key=key).update(answer=answer)
+    return answer

@@ -3,6 +3,8 @@
 Source: trust rules 6 and 7.
 """
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from departments.errors import Invalid
@@ -25,7 +27,7 @@ def lock_window(programme: Programme, quarter: Quarter) -> ReportingQuarter:
 def lock_submission(*, programme: Programme, department: Department, quarter: Quarter) -> Submission:
     """Return the submission, made as a draft if there is none yet, locked until the act ends."""
     lock_window(programme, quarter)
-    key = {"programme": programme, "department": department, "quarter": quarter}
+    key: dict[str, Any] = {"programme": programme, "department": department, "quarter": quarter}
     Submission.objects.get_or_create(**key)
     return (
         Submission.objects.select_for_update(no_key=True, of=("self",))

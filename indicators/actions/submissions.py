@@ -29,8 +29,8 @@ from indicators.selectors.submissions import describe_circumstances
 @transaction.atomic
 def open_submission(*, programme: Programme, department: Department, quarter: Quarter, by: User) -> Submission:
     """Return the department's submission for the quarter, made as a draft on the first visit of a clerk."""
-    place = {"department_id": department.pk, "region_code": programme.region.code}
-    if not scope_of(by).allows(Permission.ENTER_FIGURES, **place):
+    scope = scope_of(by)
+    if not scope.allows(Permission.ENTER_FIGURES, department_id=department.pk, region_code=programme.region.code):
         return Submission.objects.get(programme=programme, department=department, quarter=quarter)
     return lock_submission(programme=programme, department=department, quarter=quarter)
 
@@ -64,7 +64,8 @@ def return_submission(
     if remarks.keys() - named.keys():
         raise Invalid(_("Some of these figures do not belong to this form; reload the page. Nothing was saved."))
     lines = [f"{named[pk].indicator.name}: {text}" for pk, text in remarks.items()]
-    fields = {"decided_by": by, "decided_at": read_database_time()}
+    now = read_database_time()
+    fields = {"decided_by": by, "decided_at": now}
     reason = reason.strip() or "\n".join(lines)
     submission = _move(submission, Act.RETURN, by=by, version_seen=version_seen, reason=reason, fields=fields)
     Remark.objects.bulk_create(
@@ -74,7 +75,7 @@ def return_submission(
             submission_version=submission.version,
             text=text,
             by=by,
-            at=fields["decided_at"],
+            at=now,
         )
         for pk, text in remarks.items()
     )

@@ -214,8 +214,6 @@ def _write_parts(indicator: Indicator) -> str:
 
 def _present_target(judged: Judged, *, is_blocked: bool) -> TargetView:
     """Return a target as judged; a figure that cannot be has no value and no rating."""
-    if judged.allocation is None:
-        raise ValueError("The grid was loaded without its targets.")
     target = judged.allocation.target
     return TargetView(
         clause=target.clause.number,

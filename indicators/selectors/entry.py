@@ -37,10 +37,10 @@ LAST_QUARTER, LAST_YEAR = 1, 4
 class Judged:
     """One target that a figure serves, and its result with the figure as it stands. NaN is absent.
 
-    `allocation` is None in a grid that was loaded without targets.
+    In a grid that was loaded without targets `allocation` has nothing but its key.
     """
 
-    allocation: Allocation | None
+    allocation: Allocation
     measured: float
     expected: float
     expected_hi: float
@@ -76,6 +76,7 @@ class GridRow:
     targets: list[Judged] = field(default_factory=list)
     noticed: list[Noticed] = field(default_factory=list)
     remark: Remark | None = None
+    position: int = 0
     evidence: list[Evidence] = field(default_factory=list)
     carried: CarriedDenominator | None = None
 
@@ -233,9 +234,7 @@ def list_neighbours(series: Iterable[Series], wanted: Collection[int]) -> list[S
 def _place(row: GridRow) -> tuple[int, int, str, int]:
     """Return where a row stands: by domain, then region, then its first target in the document."""
     region = row.series.region
-    allocation = row.targets[0].allocation if row.targets else None
-    first = allocation.target.position if allocation else 0
-    return _DOMAINS[row.series.indicator.domain], region.position, region.code, first
+    return _DOMAINS[row.series.indicator.domain], region.position, region.code, row.position
 
 
 def _judge(rows: dict[int, GridRow], working: Working, *, with_targets: bool) -> None:
@@ -245,7 +244,9 @@ def _judge(rows: dict[int, GridRow], working: Working, *, with_targets: bool) ->
     order = sorted(range(len(working.series)), key=lambda at: _position(allocations, working, at))
     for at in order:
         row = rows[int(working.series[at])]
-        row.targets.append(_describe(working.results, allocations.get(int(working.allocation_ids[at])), at))
+        row.position = row.position or _position(allocations, working, at)[0]
+        pk = int(working.allocation_ids[at])
+        row.targets.append(_describe(working.results, allocations.get(pk) or Allocation(pk=pk), at))
         row.last_quarter = _earlier(working, at, LAST_QUARTER)
         row.last_year = _earlier(working, at, LAST_YEAR)
 
@@ -255,7 +256,7 @@ def _position(allocations: dict[int, Allocation], working: Working, at: int) -> 
     return (allocations[pk].target.position if pk in allocations else 0), pk
 
 
-def _describe(results: AttainmentColumns, allocation: Allocation | None, at: int) -> Judged:
+def _describe(results: AttainmentColumns, allocation: Allocation, at: int) -> Judged:
     return Judged(
         allocation=allocation,
         measured=float(results.measured[at, -1]),

@@ -1,5 +1,7 @@
 """Submissions as a person may see them, and what the workflow needs to know about one."""
 
+from typing import Any
+
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404
@@ -33,7 +35,8 @@ def list_editors(submission: Submission) -> frozenset[int]:
     """
     revisions = ApprovedFigure.objects.filter(submission=submission, series=OuterRef("series_id"))
     newest = revisions.order_by("-figure_version").values("figure_version")[:1]
-    events = Figure.pgh_event_model.objects.filter(submission=submission)
+    history: Any = Figure.pgh_event_model  # type: ignore[attr-defined]  # made by the decorator
+    events = history.objects.filter(submission=submission)
     events = events.filter(version__gt=Coalesce(Subquery(newest), 0))
     return frozenset(events.values_list("entered_by_id", flat=True)) - {None}
 

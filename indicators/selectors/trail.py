@@ -1,4 +1,4 @@
-"""The trail of one figure: who entered, changed, submitted, returned, approved and reopened it, with old and new values.
+"""The trail of one figure: who entered, changed, submitted, returned, approved, reopened it, from what to what.
 
 Values come from the row history that triggers keep, acts from the audit entries, approvals from the revisions.
 Source: product.md “Review and closing”; trust rule 26.
@@ -7,6 +7,7 @@ Source: product.md “Review and closing”; trust rule 26.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from departments.models import AuditEntry, User
 from indicators.engine.period import Quarter
@@ -55,7 +56,8 @@ def list_figure_trail(series: Series, quarter: Quarter) -> list[TrailLine]:
 def _list_entries(figure: Figure) -> Iterator[TrailLine]:
     """Yield the versions of the working figure, each beside the one before."""
     before = None
-    events = Figure.pgh_event_model.objects.filter(pgh_obj_id=figure.pk).order_by("version", "pgh_id")
+    history: Any = Figure.pgh_event_model  # type: ignore[attr-defined]  # made by the decorator
+    events = history.objects.filter(pgh_obj_id=figure.pk).order_by("version", "pgh_id")
     people = User.objects.in_bulk(set(events.values_list("entered_by_id", flat=True)) - {None})
     for event in events:
         after = Figure(

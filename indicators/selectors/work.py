@@ -31,7 +31,8 @@ class DueForm:
     @property
     def quarter(self) -> Quarter:
         """The form's quarter."""
-        return self.window.quarter
+        quarter: Quarter = self.window.quarter
+        return quarter
 
     @property
     def is_waiting(self) -> bool:

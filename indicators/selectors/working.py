@@ -31,10 +31,14 @@ HISTORY = 12
 class EnteredFigure(Protocol):
     """What is laid over the approved figures: a working figure, or an entry that is not saved yet."""
 
-    value: Decimal | None
-    numerator: Decimal | None
-    denominator: Decimal | None
-    nothing_occurred: bool
+    @property
+    def value(self) -> Decimal | None: ...
+    @property
+    def numerator(self) -> Decimal | None: ...
+    @property
+    def denominator(self) -> Decimal | None: ...
+    @property
+    def nothing_occurred(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
