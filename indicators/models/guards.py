@@ -2,7 +2,7 @@
 
 The actions refuse the same with sentences; these hold against a forgotten check, a shell and plain SQL. Refusals
 have the SQLSTATE 23001 (restrict violation), an IntegrityError in Django. Each trigger takes its locks in the order
-of every act: quarter, submission. Source: trust rules 6, 7 and 9, cases T6, T8, T9; ADR 8.
+of every act: quarter, submission. Source: trust rules 6, 7 and 9, cases T6, T8, T9.
 """
 
 import pgtrigger
