@@ -92,6 +92,7 @@ def make_domain_list(page: PageContext) -> SliceList:
                 trend=trend,
             )
             for domain in Domain
+            if (page.quarter, domain) in cells
         ],
     )
 

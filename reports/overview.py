@@ -1,6 +1,6 @@
 """The overview: how everything stands, by domain and by region, and what needs attention first."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -83,7 +83,7 @@ def make_overview(page: PageContext) -> Overview:
                 quarter=page.quarter,
                 trend=trend,
             )
-            for domain in Domain
+            for domain in domains
         ],
         matrix=make_region_matrix(page, page.root, whole=whole, thresholds=thresholds),
         lines=list_lines(page, attention, find_explanations(attention)),
@@ -137,7 +137,7 @@ def make_region_matrix(page: PageContext, region: Region, *, whole: Sequence[Rol
     return make_matrix(
         corner=pgettext("column", "Region"),
         rows=headings,
-        columns=list_domain_columns(page),
+        columns=list_domain_columns(page, {domain for _row, domain in cells}),
         cells=cells,
         url=link,
     )
@@ -157,7 +157,7 @@ def make_department_matrix(page: PageContext, region: Region, *, thresholds: Thr
     return make_matrix(
         corner=pgettext("column", "Department"),
         rows=[(d.pk, head_department(page, d)) for d in departments],
-        columns=list_domain_columns(page),
+        columns=list_domain_columns(page, {domain for _department, domain in cells}),
         cells=cells,
         url=link,
     )
@@ -170,10 +170,11 @@ def head_department(page: PageContext, department: Department) -> Heading:
     )
 
 
-def list_domain_columns(page: PageContext) -> list[tuple[Domain | None, Heading]]:
-    """Return the columns of the five domains and of their total."""
+def list_domain_columns(page: PageContext, used: Collection[Domain | None]) -> list[tuple[Domain | None, Heading]]:
+    """Return the columns of the domains in use and of their total."""
     columns: list[tuple[Domain | None, Heading]] = [
         (domain, Heading(name_domain_shortly(domain), page.link("reports:domain", domain.value), name_domain(domain)))
         for domain in Domain
+        if domain in used
     ]
     return [*columns, (None, Heading(pgettext("column", "Total")))]
