@@ -54,6 +54,8 @@ def chart_scores(sheet: Worksheet, plan: RollUpPlan, *, title: str) -> BarChart:
     _dress(chart, sheet, plan, title=title)
     chart.legend = None
     chart.y_axis.scaling.min = 0
+    if series.dLbls is None:
+        chart.y_axis.scaling.max = 100  # labels need the room above
     return chart
 
 
