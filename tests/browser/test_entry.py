@@ -1,6 +1,7 @@
 """The entry grid in a real browser: keys, autosave, live rating, paste, conflicts, and a server that is away."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -26,7 +27,7 @@ def world(transactional_db: None) -> World:
 
 
 @pytest.fixture
-def sign_in(live_server: Any, context: BrowserContext) -> Callable[..., Page]:
+def sign_in(transactional_db: None, live_server: Any, context: BrowserContext) -> Iterator[Callable[..., Page]]:
     def open_page(user: User, path: str) -> Page:
         client = Client()
         client.force_login(user)
@@ -43,7 +44,11 @@ def sign_in(live_server: Any, context: BrowserContext) -> Callable[..., Page]:
         page.goto(f"{live_server.url}{path}")
         return page
 
-    return open_page
+    yield open_page
+    for page in context.pages:
+        # Nothing may be asked of the server any more while the tables are being emptied.
+        page.close()
+    time.sleep(0.3)
 
 
 @pytest.fixture
