@@ -54,6 +54,7 @@ PLACES: list[tuple[str | Promise, list[Place]]] = [
             Place(pgettext_lazy("navigation", "Departments"), "reports:department-list", _RESULTS, "department"),
             Place(pgettext_lazy("navigation", "Targets and clauses"), "reports:target-list", _RESULTS, "target"),
             Place(pgettext_lazy("navigation", "All cells"), "reports:matrix", _RESULTS, "matrix"),
+            Place(pgettext_lazy("navigation", "League"), "reports:league", _RESULTS, "league"),
         ],
     ),
     (

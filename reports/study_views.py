@@ -1,9 +1,12 @@
 """The pages for a closer look: search, wide matrix, league, comparison, cascade."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_cache_control
 
+from indicators.domains import Domain
+from reports.funnel import list_share_targets, make_funnel
+from reports.league import make_league
 from reports.scopes import get_context_or_404
 from reports.search import make_search_page
 from reports.views import reads
@@ -40,3 +43,23 @@ def send_cells(request: HttpRequest) -> HttpResponse:
         answer["ETag"] = f'"{tag}"'
     patch_cache_control(answer, private=True, no_cache=True)
     return answer
+
+
+@reads
+def show_league(request: HttpRequest) -> HttpResponse:
+    """The regions in the order of their scores."""
+    page = get_context_or_404(request)
+    wanted = request.GET.get("domain", "")
+    domain = Domain(wanted) if wanted in {known.value for known in Domain} else None
+    league = make_league(page, level=request.GET.get("level", ""), domain=domain)
+    return render(request, "reports/league.html", {"page": page, "league": league, "shares": list_share_targets(page)})
+
+
+@reads
+def show_funnel(request: HttpRequest, target: int) -> HttpResponse:
+    """The regions in the order of one share, with what chance explains."""
+    page = get_context_or_404(request)
+    funnel = make_funnel(page, target)
+    if funnel is None:
+        raise Http404
+    return render(request, "reports/funnel.html", {"page": page, "funnel": funnel})

@@ -19,6 +19,8 @@ urlpatterns = [
     path("programme/", views.show_programme, name="programme"),
     path("matrix/", study_views.show_matrix, name="matrix"),
     path("matrix/cells.json", study_views.send_cells, name="matrix-cells"),
+    path("league/", study_views.show_league, name="league"),
+    path("league/<int:target>/", study_views.show_funnel, name="league-share"),
     path("search/", study_views.search, name="search"),
     path("export/province.xlsx", export_views.download_province, name="export-province"),
 ]
