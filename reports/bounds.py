@@ -21,7 +21,9 @@ PERCENT = "%"
 
 
 def write_value(value: Number, target: Target) -> str:
-    """Return a measured value with its unit, rounded half up to the indicator's decimals."""
+    """Return a measured value with its unit, rounded half up to the indicator's decimals; a rank is whole."""
+    if target.basis == Basis.RANK:
+        return write_level(value, target)
     return bounds.write_measured(target, _float(value))
 
 

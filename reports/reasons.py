@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from indicators.engine.compare import CEILINGS
 from indicators.engine.period import Quarter
 from indicators.engine.reasons import missing_quarters
-from indicators.engine.target import Accumulation, Comparator, Flag, Gap, Input, MarginKind, Rating
+from indicators.engine.target import Accumulation, Basis, Comparator, Flag, Gap, Input, MarginKind, Rating
 from indicators.models.attainment import Attainment
 from qscounty.web.formats import ABSENT, format_number, format_quarter, format_ratio
 from qscounty.web.sentences import join_sentences, join_words
@@ -28,7 +28,8 @@ def write_short_reason(result: Attainment) -> str:
 
 def write_fraction(result: Attainment) -> str:
     """Return the two counts behind a ratio, “1 862 / 2 000”; empty for anything else."""
-    if result.target.accumulation != Accumulation.RATIO or result.denominator is None:
+    target = result.target
+    if target.accumulation != Accumulation.RATIO or target.basis != Basis.LEVEL or result.denominator is None:
         return ""
     return f"{format_number(result.numerator)} / {format_number(result.denominator)}"
 

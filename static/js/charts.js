@@ -20,6 +20,7 @@ function actualTrace(data) {
   const shared = {
     x: data.quarters.slice(0, data.actual.length), y: data.actual, name: data.names.actual, text: data.words,
     hovertemplate: `%{x}<br>%{y}${data.unit} %{text}<extra></extra>`, textposition: "none",
+    showlegend: false, // its marks bear the colours of the ratings, none of which is its own
   };
   if (data.kind === "bars") return { ...shared, type: "bar", marker: { color: colours } };
   return {
@@ -68,7 +69,7 @@ function draw(place) {
   if (data.expectedHi?.some((value) => value !== null)) traces.push(pathTrace(data, data.expectedHi, data.names.expected));
   if (data.projection !== null && data.projection !== undefined) traces.push(projectionTrace(data));
   const layout = {
-    font: FONT, height: 300, margin: { l: 48, r: 12, t: 8, b: 56 }, paper_bgcolor: "transparent", plot_bgcolor: "transparent",
+    font: FONT, height: 300, margin: { l: 48, r: 12, t: 8, b: 36 }, paper_bgcolor: "transparent", plot_bgcolor: "transparent",
     xaxis: { type: "category", categoryorder: "array", categoryarray: data.quarters, tickangle: 0, automargin: true, ...ticks(data) },
     yaxis: { gridcolor: token("line"), zerolinecolor: token("line-2"), rangemode: data.kind === "bars" ? "tozero" : "normal", automargin: true },
     showlegend: traces.length > 1, legend: { orientation: "h", y: 1.12, x: 0 }, hovermode: "closest",

@@ -100,6 +100,11 @@ def test_values_round_to_the_indicators_decimals_and_expectations_to_one_more():
     assert write_level(Decimal("98.500000"), rate_target()) == "98.5%"
 
 
+def test_a_rank_is_whole():
+    target = rate_target(basis=Basis.RANK.value)
+    assert write_value(3.0, target).rstrip("位\u00a0") == "3"
+
+
 def test_an_expected_band_has_both_ends():
     target = target_of(comparator=Comparator.BETWEEN.value)
     assert plain(write_expected(result_of(target, expected=1.0, expected_hi=3.0))) == "1–3 天"

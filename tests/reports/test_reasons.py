@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from indicators.engine.period import Quarter
-from indicators.engine.target import Comparator, Flag, Gap, Input, MarginKind, Rating
+from indicators.engine.target import Basis, Comparator, Flag, Gap, Input, MarginKind, Rating
 from reports.reasons import name_input, write_fraction, write_reason, write_short_reason
 from tests.reports.factories import gap_of, rate_target, result_of, target_of
 
@@ -136,6 +136,9 @@ def test_only_ratios_have_a_fraction():
     assert write_fraction(result_of(numerator=1.0, denominator=2.0)) == ""
     assert write_fraction(result_of(rate_target(), numerator=1862.0, denominator=2000.0)) == "1\u202f862 / 2\u202f000"
     assert write_fraction(result_of(rate_target(), numerator=None, denominator=None)) == ""
+    # The counts make the rate; its distance to a benchmark is something else.
+    over = rate_target(basis=Basis.OVER_BENCHMARK.value)
+    assert write_fraction(result_of(over, numerator=1036.0, denominator=1111.0)) == ""
 
 
 def test_one_quarter_alone_is_named_as_itself():
