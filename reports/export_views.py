@@ -11,6 +11,7 @@ from departments.errors import DomainError
 from indicators.permissions import check_user_can_export
 from reports.actions.exports import export_province, record_refused_export
 from reports.exports.files import write_file
+from reports.exports.frozen_source import find_published_edition
 from reports.exports.source import Edition, find_edition
 from reports.scopes import PageContext, get_context_or_404
 
@@ -27,6 +28,8 @@ def download_province(request: HttpRequest) -> HttpResponseBase:
     try:
         # Asked before anything is read, and again by the act itself.
         check_user_can_export(page.user, page.programme)
+        if page.publication is not None:
+            return _send(page, find_published_edition(page.publication))
         return _send(page, find_edition(programme=page.programme, quarter=page.quarter))
     except DomainError as error:
         record_refused_export(programme=page.programme, quarter=page.quarter, error=error, by=page.user)

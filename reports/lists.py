@@ -8,7 +8,6 @@ from indicators.domains import Domain
 from indicators.engine.cell import Thresholds
 from indicators.engine.period import Quarter
 from indicators.models.rollup import RollUp
-from indicators.selectors.thresholds import load_thresholds
 from reports.cells import EMPTY, Cell, make_cells
 from reports.matrices import Matrix
 from reports.overview import make_department_matrix, make_region_matrix
@@ -16,6 +15,7 @@ from reports.presenters import Card, KeyEntry, list_key, make_card, name_domain,
 from reports.scopes import PageContext
 from reports.selectors import list_last_quarters, list_rollups
 from reports.sentences import write_counts, write_ranking
+from reports.sources import thresholds_for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +35,7 @@ class SliceList:
 
 def make_region_list(page: PageContext) -> SliceList:
     """Return the regions below where the person's view begins, or its departments where none lies below."""
-    thresholds = load_thresholds(programme_id=page.programme.pk, quarter=page.quarter)
+    thresholds = thresholds_for(page)
     cells, rows = _load(page, thresholds)
     whole = [row for row in rows if row.quarter == page.quarter]
     matrix = make_region_matrix(page, page.root, whole=whole, thresholds=thresholds)
@@ -56,7 +56,7 @@ def make_region_list(page: PageContext) -> SliceList:
 
 def make_department_list(page: PageContext) -> SliceList:
     """Return the departments."""
-    thresholds = load_thresholds(programme_id=page.programme.pk, quarter=page.quarter)
+    thresholds = thresholds_for(page)
     cells, _rows = _load(page, thresholds)
     matrix = make_department_matrix(page, page.root, thresholds=thresholds)
     return _make(
@@ -72,7 +72,7 @@ def make_department_list(page: PageContext) -> SliceList:
 
 def make_domain_list(page: PageContext) -> SliceList:
     """Return the five domains, and the departments behind them."""
-    thresholds = load_thresholds(programme_id=page.programme.pk, quarter=page.quarter)
+    thresholds = thresholds_for(page)
     cells, _rows = _load(page, thresholds)
     trend = list_last_quarters(page.quarter)
     return _make(

@@ -10,7 +10,6 @@ from departments.models import Department, Region
 from indicators.domains import Domain
 from indicators.engine.cell import Thresholds
 from indicators.models.rollup import RollUp
-from indicators.selectors.thresholds import load_thresholds
 from qscounty.web.formats import format_share
 from qscounty.web.times import format_instant
 from reports.cells import EMPTY, Cell, make_cells, take_rest
@@ -39,6 +38,7 @@ from reports.selectors import (
     list_rollups,
 )
 from reports.sentences import write_overview
+from reports.sources import thresholds_for
 
 ATTENTION = 6
 OWN = "own"
@@ -61,7 +61,7 @@ class Overview:
 
 def make_overview(page: PageContext) -> Overview:
     """Return the overview of the page's programme, quarter and scope; nine queries, whatever there is to show."""
-    thresholds = load_thresholds(programme_id=page.programme.pk, quarter=page.quarter)
+    thresholds = thresholds_for(page)
     trend = list_last_quarters(page.quarter)
     rows = list(list_rollups(page, quarters=trend, regions=[page.root.pk]))
     cells = make_cells(rows, lambda row: (row.quarter, row.domain), thresholds=thresholds)
@@ -86,7 +86,7 @@ def make_overview(page: PageContext) -> Overview:
             for domain in domains
         ],
         matrix=make_region_matrix(page, page.root, whole=whole, thresholds=thresholds),
-        lines=list_lines(page, attention, find_explanations(attention)),
+        lines=list_lines(page, attention, find_explanations(page, attention)),
     )
 
 
@@ -97,12 +97,24 @@ def write_sub(page: PageContext, cell: Cell) -> str:
         return _("Nothing has been computed for this quarter yet; results follow the first approval.")
     places = ngettext("%(count)d region", "%(count)d regions", regions) % {"count": regions}
     offices = ngettext("%(count)d department", "%(count)d departments", units) % {"count": units}
-    return _("Computed %(time)s · reported %(share)s (%(regions)s, %(departments)s) · not yet published") % {
+    return _("Computed %(time)s · reported %(share)s (%(regions)s, %(departments)s) · %(published)s") % {
+        "published": _write_published(page),
         "time": format_instant(at),
         "share": format_share(cell.reported, cell.due),
         "regions": places,
         "departments": offices,
     }
+
+
+def _write_published(page: PageContext) -> str:
+    """Return which edition the page shows, or which one the quarter has."""
+    shown = page.publication or next(iter(page.editions), None)
+    if shown is None:
+        return _("not yet published")
+    words = {"edition": shown.edition, "time": format_instant(shown.published_at)}
+    if page.publication is not None:
+        return _("as published in edition %(edition)d, %(time)s") % words
+    return _("edition %(edition)d was published %(time)s") % words
 
 
 def make_region_matrix(page: PageContext, region: Region, *, whole: Sequence[RollUp], thresholds: Thresholds) -> Matrix:

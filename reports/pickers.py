@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest, QueryDict
+from django.utils.translation import pgettext
 
 from indicators.engine.period import Quarter
 from qscounty.web.formats import format_quarter_number
-from reports.scopes import PageContext
+from reports.models import Publication
+from reports.scopes import APPROVED, PageContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ def list_programme_choices(page: PageContext) -> list[Choice]:
     return [
         Choice(
             text=programme.name,
-            url=f"/?{_encode({'programme': programme.code, 'basis': page.basis})}",
+            url=f"/?{_encode({'programme': programme.code})}",
             is_current=programme.pk == page.programme.pk,
         )
         for programme in page.programmes
@@ -40,12 +42,36 @@ def list_quarter_years(page: PageContext, request: HttpRequest) -> list[tuple[in
 
 def _choose(page: PageContext, request: HttpRequest, quarter: Quarter, known: set[Quarter]) -> Choice:
     query = {**request.GET.dict(), **page.state, "quarter": str(quarter)}
+    if quarter != page.quarter:
+        query["basis"] = APPROVED  # an edition is one of its own quarter
     query.pop("page", None)
     return Choice(
         text=format_quarter_number(quarter.number),
         url=f"{request.path}?{_encode(query)}" if quarter in known else "",
         is_current=quarter == page.quarter,
     )
+
+
+def list_basis_choices(page: PageContext, request: HttpRequest) -> list[Choice]:
+    """Return approved figures as they stand, then the quarter's editions, newest first."""
+    bases = [(APPROVED, pgettext("basis", "Approved"))]
+    bases += [(edition.basis, name_edition(edition)) for edition in page.editions]
+    kept = {**request.GET.dict(), **page.state}
+    kept.pop("page", None)
+    return [
+        Choice(text, f"{request.path}?{_encode(kept | {'basis': basis})}", is_current=basis == page.basis)
+        for basis, text in bases
+    ]
+
+
+def name_basis(page: PageContext) -> str:
+    """Return the name of what the page shows."""
+    return pgettext("basis", "Approved") if page.publication is None else name_edition(page.publication)
+
+
+def name_edition(edition: Publication) -> str:
+    """Return “Publication 2”, as the header names it."""
+    return pgettext("basis", "Publication %(edition)d") % {"edition": edition.edition}
 
 
 def _encode(pairs: dict[str, str]) -> str:

@@ -1,5 +1,6 @@
 """What a page is about: programme, quarter and basis from its address, within what the person may see."""
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -17,9 +18,12 @@ from indicators.models.rollup import RollUp
 from indicators.selectors.calendar import list_opened_quarters
 from indicators.selectors.programmes import is_whole_programme_visible, list_programmes
 from qscounty.web.formats import format_quarter
+from reports.catalogue_copies import CatalogueCopy, load_copy
+from reports.editions import list_published
+from reports.models import Publication
 
 APPROVED = "approved"
-BASES = (APPROVED,)
+_EDITION = re.compile(r"publication-([1-9][0-9]{0,3})")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +32,8 @@ class PageContext:
 
     `department_ids` None stands for every department; otherwise only these exist. `root` is the region at
     which the person's view begins: the programme's own, or the one of the person's department.
-    `quarters` are those with results, oldest first.
+    `quarters` are those with results, oldest first. `editions` are the quarter's publications, newest first;
+    `publication` is the one that the page shows, None for approved figures as they stand.
     """
 
     user: User
@@ -41,6 +46,9 @@ class PageContext:
     root: Region
     department_ids: frozenset[int] | None = None
     departments: list[Department] = field(default_factory=list)
+    editions: list[Publication] = field(default_factory=list)
+    publication: Publication | None = None
+    frozen: CatalogueCopy | None = None
 
     @cached_property
     def state(self) -> dict[str, str]:
@@ -51,7 +59,16 @@ class PageContext:
         """Return the address of a page with the header's state, and with `query` beside it."""
         pairs = QueryDict(mutable=True)
         pairs.update(self.state | {key: str(value) for key, value in query.items()})
+        if pairs["quarter"] != str(self.quarter) and "basis" not in query:
+            pairs["basis"] = APPROVED  # an edition is one of its own quarter
         return f"{reverse(name, args=args or None)}?{pairs.urlencode()}"
+
+    @property
+    def copy(self) -> CatalogueCopy:
+        """The catalogue that the edition was published with; only where there is a publication."""
+        if self.frozen is None:
+            raise ValueError("Approved figures are read with the catalogue as it stands.")
+        return self.frozen
 
     @property
     def sees_all(self) -> bool:
@@ -80,15 +97,22 @@ def get_context_or_404(request: HttpRequest, *, programme_code: str = "") -> Pag
     departments = [] if mine is None else list(Department.objects.filter(pk__in=mine).select_related("region"))
     root = _choose_root(programme, departments)
     quarters = list_quarters(programme=programme, root=root, department_ids=mine)
+    quarter = _choose_quarter(request.GET.get("quarter", ""), programme=programme, quarters=quarters)
+    editions = list_published(programme=programme, quarter=quarter)
+    publication = _choose_edition(request.GET.get("basis", ""), editions)
+    frozen = load_copy(publication) if publication else None
     return PageContext(
         user=user,
         scope=scope,
         programmes=programmes,
         programme=programme,
         quarters=quarters,
-        quarter=_choose_quarter(request.GET.get("quarter", ""), programme=programme, quarters=quarters),
-        basis=_choose_basis(request.GET.get("basis", "")),
-        root=root,
+        quarter=quarter,
+        basis=publication.basis if publication else APPROVED,
+        editions=editions,
+        publication=publication,
+        frozen=frozen,
+        root=frozen.regions.get(root.pk, root) if frozen else root,
         department_ids=mine,
         departments=departments,
     )
@@ -135,7 +159,12 @@ def _choose_quarter(text: str, *, programme: Programme, quarters: list[Quarter])
     return quarter
 
 
-def _choose_basis(text: str) -> str:
-    if text and text not in BASES:
-        raise Invalid(_("Basis: “%(text)s” is not known; choose “approved” in the header.") % {"text": text})
-    return text or APPROVED
+def _choose_edition(text: str, editions: list[Publication]) -> Publication | None:
+    """Return the edition that the address names, None for approved figures as they stand."""
+    if text in ("", APPROVED):
+        return None
+    named = _EDITION.fullmatch(text)
+    found = [edition for edition in editions if named and edition.edition == int(named[1])]
+    if not found:
+        raise Invalid(_("Basis: “%(text)s” is not known for this quarter; choose one in the header.") % {"text": text})
+    return found[0]

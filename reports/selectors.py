@@ -11,10 +11,18 @@ from django.http import Http404
 from departments.models import Department, Region
 from indicators.engine.period import Quarter
 from indicators.engine.target import Flag, Gap, Rating
-from indicators.models import ApprovedFigure
 from indicators.models.attainment import ALL, Attainment
 from indicators.models.rollup import RollUp
 from reports.scopes import PageContext
+from reports.sources import (
+    current_figures_of,
+    name_department,
+    name_departments,
+    name_region,
+    name_regions,
+    results_of,
+    rollups_of,
+)
 
 TREND_QUARTERS = 8
 
@@ -31,7 +39,7 @@ def list_rollups(
     `departments` None is the sum over all departments, which for a person of some departments are the rows of
     these alone, to be added up. Otherwise the rows of each of `departments` (empty: of every one).
     """
-    rows = RollUp.objects.filter(programme=page.programme, quarter__in=list(quarters) or [page.quarter])
+    rows = rollups_of(page).filter(quarter__in=list(quarters) or [page.quarter])
     if regions := list(regions):
         rows = rows.filter(region__in=regions)
     seen = page.department_ids
@@ -52,10 +60,8 @@ def list_last_quarters(quarter: Quarter, count: int = TREND_QUARTERS) -> list[Qu
 
 def list_results(page: PageContext) -> QuerySet[Attainment]:
     """Return the results of the quarter that the person sees."""
-    results = Attainment.objects.filter(programme=page.programme, quarter=page.quarter)
-    if page.department_ids is not None:
-        results = results.filter(department__in=page.department_ids)
-    return results.select_related("target__indicator", "target__clause", "region", "department")
+    results = results_of(page).filter(quarter=page.quarter)
+    return results if page.department_ids is None else results.filter(department__in=page.department_ids)
 
 
 def has_demonstration(results: QuerySet[Attainment]) -> tuple[bool, bool]:
@@ -88,11 +94,11 @@ def flag_bits(flag: Flag) -> CombinedExpression:
     return F("flags").bitand(int(flag))
 
 
-def find_explanations(results: Sequence[Attainment]) -> dict[tuple[int, int], str]:
+def find_explanations(page: PageContext, results: Sequence[Attainment]) -> dict[tuple[int, int], str]:
     """Return the departments' own words by (series id, quarter ordinal)."""
     series = {result.allocation.series_id for result in results}
     quarters = {result.quarter for result in results}
-    rows = ApprovedFigure.objects.filter(series__in=series, quarter__in=quarters, is_current=True)
+    rows = current_figures_of(page.publication).filter(series__in=series, quarter__in=quarters)
     words = rows.exclude(explanation="").order_by().values_list("series_id", "quarter", "explanation")
     return {(series_id, quarter.ordinal): text for series_id, quarter, text in words}
 
@@ -107,7 +113,7 @@ def find_freshness(page: PageContext) -> tuple[datetime | None, int, int]:
 def list_regions_below(page: PageContext, region: Region) -> list[Region]:
     """Return the regions one step below that have results, in customary order."""
     ids = list_rollups(page).filter(region__parent=region).values("region")
-    return list(Region.objects.filter(pk__in=ids).order_by("position", "code"))
+    return name_regions(page, Region.objects.filter(pk__in=ids).order_by("position", "code"))
 
 
 def list_department_rollups(page: PageContext, region: Region, *, quarters: Iterable[Quarter] = ()) -> QuerySet[RollUp]:
@@ -124,13 +130,14 @@ def list_departments(page: PageContext, region: Region | None = None) -> list[De
     """Return the departments with results in the quarter, in customary order."""
     rows = list_department_rollups(page, region or page.root)
     departments = Department.objects.filter(pk__in=rows.values("department")).select_related("region")
-    return list(departments.order_by("region__code", "position", "code"))
+    return name_departments(page, departments.order_by("region__code", "position", "code"))
 
 
 def list_result_regions(page: PageContext) -> list[Region]:
     """Return every region with results in the quarter, at any depth, in customary order."""
     ids = list_rollups(page).values("region")
-    return list(Region.objects.filter(pk__in=ids, code__startswith=page.root.code).order_by("position", "code"))
+    found = Region.objects.filter(pk__in=ids, code__startswith=page.root.code)
+    return name_regions(page, found.order_by("position", "code"))
 
 
 def get_region_or_404(page: PageContext, code: str) -> Region:
@@ -139,7 +146,7 @@ def get_region_or_404(page: PageContext, code: str) -> Region:
     rows = list_rollups(page, regions=[region.pk]) if region else None
     if region is None or rows is None or not (region == page.root or rows.exists()):
         raise Http404
-    return region
+    return name_region(page, region)
 
 
 def get_department_or_404(page: PageContext, region_code: str, code: str) -> Department:
@@ -149,4 +156,4 @@ def get_department_or_404(page: PageContext, region_code: str, code: str) -> Dep
         raise Http404
     if not department.series.filter(allocations__target__programme=page.programme).exists():
         raise Http404
-    return department
+    return name_department(page, department)

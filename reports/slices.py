@@ -12,7 +12,6 @@ from indicators.domains import Domain
 from indicators.engine.cell import Thresholds
 from indicators.engine.period import Quarter
 from indicators.models.attainment import Attainment
-from indicators.selectors.thresholds import load_thresholds
 from reports.cells import EMPTY, Cell, make_cells
 from reports.matrices import Heading, Matrix
 from reports.overview import make_department_matrix, make_region_matrix
@@ -40,6 +39,7 @@ from reports.selectors import (
 )
 from reports.sentences import write_counts, write_slice
 from reports.slice_matrices import list_department_matrices, list_domain_matrices
+from reports.sources import thresholds_for
 
 SHOWN = 12
 
@@ -162,7 +162,7 @@ def _make(
         cell=cell,
         key=list_key(page, cell, **choice),
         trend=list_trend(page, cells, list_last_quarters(page.quarter)),
-        lines=list_lines(page, shown, find_explanations(shown)),
+        lines=list_lines(page, shown, find_explanations(page, shown)),
         more=len(attention) - len(shown),
         targets_url=page.link("reports:target-list", **choice),
         cards=cards or [],
@@ -179,7 +179,7 @@ def find_rank(cells: Mapping[Any, Cell], key: object) -> tuple[int, int] | None:
 
 
 def _load_thresholds(page: PageContext) -> Thresholds:
-    return load_thresholds(programme_id=page.programme.pk, quarter=page.quarter)
+    return thresholds_for(page)
 
 
 def _rank_region(page: PageContext, region: Region, thresholds: Thresholds) -> tuple[int, int] | None:

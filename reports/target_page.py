@@ -11,7 +11,7 @@ from indicators.domains import Domain
 from indicators.engine.target import Basis
 from indicators.labels import ACCUMULATIONS, BASES, PATHS, WINDOWS
 from indicators.marks import Mark, mark_result
-from indicators.models import Allocation, ApprovedFigure, Origin, TargetDepartment
+from indicators.models import Allocation, ApprovedFigure, Origin
 from indicators.models.attainment import Attainment
 from indicators.models.target import Responsibility
 from indicators.selectors.programmes import filter_allocations
@@ -25,7 +25,8 @@ from reports.reasons import write_fraction, write_reason
 from reports.remainder import Remainder, find_remainder
 from reports.scopes import PageContext
 from reports.selectors import list_results
-from reports.target_columns import load_target_columns
+from reports.sources import figures_of, freeze_allocation, mark_current, responsibilities_of, results_of
+from reports.target_columns import load_target_columns, make_target_columns
 from reports.trails import Step, list_steps
 
 
@@ -107,16 +108,17 @@ def get_allocation_or_404(user: User, pk: int) -> Allocation:
 
 def make_target_page(page: PageContext, allocation: Allocation, *, cases: int | None = None) -> TargetPage:
     """Return the page; the number of queries does not depend on how much there is."""
-    target, series = allocation.target, allocation.series
-    results = _load_results(allocation)
+    allocation = freeze_allocation(page, allocation)
+    target = allocation.target
+    results = _load_results(page, allocation)
     past = [result for result in results if result.quarter <= page.quarter]
     result = past[-1] if past and past[-1].quarter == page.quarter else None
     figures = _load_figures(page, allocation, result)
     now = [figure for figure in figures if figure.quarter == page.quarter]
     current = [figure for figure in figures if figure.is_current]
-    columns = load_target_columns(allocation)
+    columns = load_target_columns(allocation) if page.publication is None else make_target_columns(allocation)
     projection = find_projection(target, past)
-    lead, supporting = _name_responsible(allocation)
+    lead, supporting = _name_responsible(page, allocation)
     return TargetPage(
         page=page,
         allocation=allocation,
@@ -142,16 +144,15 @@ def make_target_page(page: PageContext, allocation: Allocation, *, cases: int | 
         projection=projection.text if projection else "",
         sisters=_list_sisters(page, allocation),
         remainder=find_remainder(result, columns, cases=cases) if result else None,
-        steps=list_steps(series, page.quarter, figures=now, programme_id=target.programme_id),
+        steps=_list_steps(page, allocation, now),
         published=[figure for figure in current if figure.origin == Origin.PUBLISHED],
         is_demonstration=any(row.is_demonstration for row in past) or allocation.is_demonstration,
     )
 
 
-def _load_results(allocation: Allocation) -> list[Attainment]:
+def _load_results(page: PageContext, allocation: Allocation) -> list[Attainment]:
     """Return the results of every quarter, oldest first; they share the target that is already loaded."""
-    results = Attainment.objects.filter(programme=allocation.target.programme_id, allocation=allocation)
-    loaded = list(results.order_by("quarter"))
+    loaded = list(results_of(page).filter(allocation=allocation.pk).select_related(None).order_by("quarter"))
     for result in loaded:
         result.target, result.allocation = allocation.target, allocation
     return loaded
@@ -160,8 +161,19 @@ def _load_results(allocation: Allocation) -> list[Attainment]:
 def _load_figures(page: PageContext, allocation: Allocation, result: Attainment | None) -> list[ApprovedFigure]:
     """Return the approved figures of the result's window, every revision, oldest first."""
     first = result.window_start if result else page.quarter
-    figures = ApprovedFigure.objects.filter(series=allocation.series_id, quarter__gte=first, quarter__lte=page.quarter)
-    return list(figures.select_related("source", "entered_by", "approved_by").order_by("quarter", "revision"))
+    figures = figures_of(page.publication).filter(
+        series=allocation.series_id, quarter__gte=first, quarter__lte=page.quarter
+    )
+    rows = figures.select_related("source", "entered_by", "approved_by").order_by("quarter", "revision")
+    return mark_current(list(rows))
+
+
+def _list_steps(page: PageContext, allocation: Allocation, figures: list[ApprovedFigure]) -> list[Step]:
+    """Return the trail of the quarter's figure; of an edition, what had happened when it was published."""
+    programme_id = allocation.target.programme_id
+    steps = list_steps(allocation.series, page.quarter, figures=figures, programme_id=programme_id)
+    until = page.publication.published_at if page.publication else None
+    return [step for step in steps if until is None or step.at <= until]
 
 
 def _list_crumbs(page: PageContext, allocation: Allocation) -> list[Heading]:
@@ -176,11 +188,11 @@ def _list_crumbs(page: PageContext, allocation: Allocation) -> list[Heading]:
     ]
 
 
-def _name_responsible(allocation: Allocation) -> tuple[str, str]:
+def _name_responsible(page: PageContext, allocation: Allocation) -> tuple[str, str]:
     """Return the names of the lead and of the supporting departments; "" for none."""
-    rows = TargetDepartment.objects.filter(target=allocation.target_id).select_related("department")
+    rows = responsibilities_of(page, allocation.target_id)
     names: dict[str, list[str]] = {Responsibility.LEAD: [], Responsibility.SUPPORTING: []}
-    for row in rows.order_by("position"):
+    for row in rows:
         names[row.responsibility].append(row.department.name)
     separator = pgettext("between names", ", ")
     return separator.join(names[Responsibility.LEAD]), separator.join(names[Responsibility.SUPPORTING])

@@ -23,6 +23,7 @@ from indicators.models import Target
 from indicators.models.attainment import ResultState
 from reports.scopes import PageContext
 from reports.selectors import list_result_regions, list_results
+from reports.sources import name_targets
 
 LETTERS: Mapping[tuple[str, int], str] = {
     ("rating", Rating.GREEN.value): "G",
@@ -123,7 +124,7 @@ def make_outline(page: PageContext, packed: Packed) -> Outline:
     targets = targets.only(*_SHOWN)  # the texts of two hundred targets are long, and none is shown
     return Outline(
         regions=[region for region in list_result_regions(page) if region.pk in own],
-        targets=list(targets),
+        targets=name_targets(page, targets),
         letters=list(zip(places, goals, packed.letters, strict=True)),
     )
 

@@ -40,7 +40,7 @@ def list_manifest(
     facts: list[tuple[str, str]] = [
         ("方案代码", edition.programme.code),
         ("报告期", quarter_words(edition.quarter)),
-        ("数据口径", "审核通过（尚未发布）"),
+        ("数据口径", _describe_basis(edition)),
         ("数据截至", format_instant(edition.as_of)),
         ("最新填报值编号", str(edition.inputs_revision)),
         ("算法版本", str(edition.rule_version)),
@@ -71,6 +71,14 @@ def list_manifest(
             ]
         )
     return rows
+
+
+def _describe_basis(edition: Edition) -> str:
+    """Return which figures these are; of an edition, with its anchor in the trail."""
+    published = edition.publication
+    if published is None:
+        return "审核通过（尚未发布）"
+    return f"第{published.edition}版发布（{format_instant(published.published_at)}），锚定值{published.anchor}"
 
 
 def register_styles(styles: Styles) -> None:

@@ -3,14 +3,13 @@
 Nothing is computed here. One query a subject, none a row; the results themselves are streamed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import numpy as np
 from django.db.models import Count, Max, Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from departments.errors import Invalid
@@ -19,11 +18,13 @@ from indicators.engine.cell import Thresholds
 from indicators.engine.period import Quarter
 from indicators.engine.rating import Margins, margins_of
 from indicators.engine.target import Gap, MarginKind, Rating, TargetColumns
-from indicators.models import ApprovedFigure, Attainment, Programme, ReportingQuarter, Target
+from indicators.models import Attainment, Programme, ReportingQuarter, Source, Target
 from indicators.models.attainment import DOMAIN_CODES
 from indicators.models.target import Responsibility, TargetDepartment
 from indicators.selectors.calendar import list_opened_quarters
-from indicators.selectors.thresholds import load_margins, load_thresholds
+from indicators.selectors.thresholds import Epoch, load_margins, load_thresholds
+from reports.editions import find_newest_figure
+from reports.models import Publication
 
 CHUNK = 2000
 MULTIPLIERS = {"%": 100.0, "\uff05": 100.0, "‰": 1000.0}
@@ -69,7 +70,7 @@ class Result(NamedTuple):
     is_decomposed_for_show: bool
 
 
-_FIELDS = (
+COLUMNS = (
     "allocation_id", "allocation__series_id", "target_id", "region_id", "department_id", "domain", "comparator",
     "accumulated", "numerator", "denominator", "measured", "expected", "expected_hi", "level", "level_hi",
     "reference", "margin", "miss", "ratio", "completion", "weight",
@@ -98,6 +99,8 @@ class Edition:
     `as_of` is the newest approval that the figures up to the quarter had: the workbook's own time, so that the same
     results give the same bytes. `inputs_revision` is the id of the newest figure read. Dictionaries go by primary key;
     `regions` are in customary order and hold those between, `own_regions` those with results of their own.
+    `results` are the rows in the order of the workbook, `columns` their names for the fields of `Result`.
+    `publication` absent: results as they stand; `earlier` is the edition before it.
     """
 
     programme: Programme
@@ -117,6 +120,25 @@ class Edition:
     regions: dict[int, Region]
     own_regions: frozenset[int]
     departments: dict[int, Department]
+    results: QuerySet[Any]
+    sources: dict[int, Source]
+    columns: tuple[str, ...] = COLUMNS
+    publication: Publication | None = None
+    earlier: Publication | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What stands beside the results, from the tables or from a frozen catalogue; by primary key where it is a dict."""
+
+    due_on: date | None
+    epochs: list[Epoch]
+    thresholds: Thresholds
+    targets: list[Target]
+    responsible: dict[tuple[int, str], list[str]]
+    regions: dict[int, Region]
+    departments: Callable[[set[int]], dict[int, Department]]
+    sources: dict[int, Source]
 
 
 def find_edition(*, programme: Programme, quarter: Quarter) -> Edition:
@@ -126,7 +148,38 @@ def find_edition(*, programme: Programme, quarter: Quarter) -> Edition:
     it has no results.
     """
     _check_quarter(programme, quarter)
-    results = list_results(programme=programme, quarter=quarter)
+    window = ReportingQuarter.objects.filter(programme=programme, quarter=quarter).first()
+    beside = Beside(
+        due_on=window.due_on if window else None,
+        epochs=load_margins(programme_id=programme.pk),
+        thresholds=load_thresholds(programme_id=programme.pk, quarter=quarter),
+        targets=list(programme.targets.select_related("indicator", "clause").order_by("position")),
+        responsible=_load_responsible(programme),
+        regions={region.pk: region for region in Region.objects.within(programme.region.code)},
+        departments=Department.objects.select_related("region").in_bulk,
+        sources=Source.objects.in_bulk(),
+    )
+    return assemble_edition(
+        programme=programme,
+        quarter=quarter,
+        results=list_results(programme=programme, quarter=quarter),
+        beside=beside,
+        as_of=find_newest_figure(programme=programme, quarter=quarter)[1],
+    )
+
+
+def assemble_edition(
+    *,
+    programme: Programme,
+    quarter: Quarter,
+    results: QuerySet[Any],
+    beside: Beside,
+    as_of: datetime,
+    columns: tuple[str, ...] = COLUMNS,
+    publication: Publication | None = None,
+    earlier: Publication | None = None,
+) -> Edition:
+    """Return the edition of ordered results and what stands beside them; NoResults where there are none."""
     facts = results.aggregate(
         rows=Count("allocation__pk"),
         reds=Count("allocation__pk", filter=Q(rating=Rating.RED)),
@@ -138,10 +191,9 @@ def find_edition(*, programme: Programme, quarter: Quarter) -> Edition:
         raise NoResults(
             _("Quarter: there are no results for %(quarter)s yet; wait for the recompute.") % {"quarter": quarter}
         )
-    fields = ("region_id", "department_id", "domain", "is_demonstration", "allocation__is_demonstration")
+    fields = ("region_id", "department_id", "domain", "is_demonstration", columns[-1])
     keys = set(results.order_by().values_list(*fields).distinct())
-    window = ReportingQuarter.objects.filter(programme=programme, quarter=quarter).first()
-    margins = [epoch for epoch in load_margins(programme_id=programme.pk) if epoch.since <= quarter.ordinal][-1].margins
+    margins = [epoch for epoch in beside.epochs if epoch.since <= quarter.ordinal][-1].margins
     return Edition(
         programme=programme,
         quarter=quarter,
@@ -149,17 +201,22 @@ def find_edition(*, programme: Programme, quarter: Quarter) -> Edition:
         reds=facts["reds"],
         unreported=facts["unreported"],
         domains=[domain for domain in DOMAIN_CODES if domain in {key[2] for key in keys}],
-        as_of=_read_time(programme, quarter),
+        as_of=as_of,
         inputs_revision=facts["newest"] or 0,
         rule_version=facts["rule"] or 0,
         has_demonstration=any(key[3] or key[4] for key in keys),
-        due_on=window.due_on if window else None,
+        due_on=beside.due_on,
         margins=margins,
-        thresholds=load_thresholds(programme_id=programme.pk, quarter=quarter),
-        targets=_load_targets(programme, margins),
-        regions={region.pk: region for region in _list_regions(programme, {key[0] for key in keys})},
+        thresholds=beside.thresholds,
+        targets=_describe_targets(beside, margins),
+        regions={region.pk: region for region in _list_regions(programme, beside.regions, {key[0] for key in keys})},
         own_regions=frozenset(key[0] for key in keys),
-        departments=Department.objects.select_related("region").in_bulk({key[1] for key in keys}),
+        departments=beside.departments({key[1] for key in keys}),
+        results=results,
+        sources=beside.sources,
+        columns=columns,
+        publication=publication,
+        earlier=earlier,
     )
 
 
@@ -171,7 +228,7 @@ def list_results(*, programme: Programme, quarter: Quarter) -> QuerySet[Attainme
 
 def stream_results(edition: Edition) -> Iterator[Result]:
     """Yield the results, a chunk at a time, never all at once."""
-    rows = list_results(programme=edition.programme, quarter=edition.quarter).values_list(*_FIELDS)
+    rows = edition.results.values_list(*edition.columns)
     return map(Result._make, rows.iterator(chunk_size=CHUNK))
 
 
@@ -188,18 +245,8 @@ def _check_quarter(programme: Programme, quarter: Quarter) -> None:
         raise Invalid(_("Quarter: %(quarter)s has not opened yet; the newest open one is %(newest)s.") % names)
 
 
-def _read_time(programme: Programme, quarter: Quarter) -> datetime:
-    """Return when the newest figure up to the quarter was approved; the day of issue where there is none."""
-    figures = ApprovedFigure.objects.filter(
-        series__allocations__target__programme=programme, quarter__lte=quarter
-    ).aggregate(newest=Max("approved_at"))
-    issued = timezone.make_aware(datetime.combine(programme.issued_on, time.min))
-    return timezone.localtime(figures["newest"] or issued)
-
-
-def _list_regions(programme: Programme, wanted: set[int]) -> list[Region]:
+def _list_regions(programme: Programme, regions: dict[int, Region], wanted: set[int]) -> list[Region]:
     """Return the regions with results, and those between them and the programme's own."""
-    regions = {region.pk: region for region in Region.objects.within(programme.region.code)}
     kept: set[int] = {programme.region_id}
     for key in wanted:
         region: Region | None = regions.get(key)
@@ -209,8 +256,8 @@ def _list_regions(programme: Programme, wanted: set[int]) -> list[Region]:
     return sorted((regions[key] for key in kept if key in regions), key=lambda region: (region.position, region.code))
 
 
-def _load_targets(programme: Programme, margins: Margins) -> dict[int, TargetFacts]:
-    targets = list(programme.targets.select_related("indicator", "clause").order_by("position"))
+def _describe_targets(beside: Beside, margins: Margins) -> dict[int, TargetFacts]:
+    targets = beside.targets
     units = [MULTIPLIERS.get(target.indicator.unit_zh, 1.0) for target in targets]
     columns = TargetColumns.of(
         len(targets),
@@ -223,7 +270,7 @@ def _load_targets(programme: Programme, margins: Margins) -> dict[int, TargetFac
         margin=[_own_margin(target) for target in targets],
     )
     kinds, sizes, defaults = margins_of(columns, margins)
-    units_by_role = _load_responsible(programme)
+    units_by_role = beside.responsible
     return {
         target.pk: TargetFacts(
             target=target,

@@ -15,7 +15,7 @@ from departments.selectors.clock import read_database_time
 from qscounty.web.formats import format_quarter
 from qscounty.web.templatetags.web import read_state
 from reports.navigation import list_navigation
-from reports.pickers import list_programme_choices, list_quarter_years
+from reports.pickers import list_basis_choices, list_programme_choices, list_quarter_years, name_basis
 from reports.scopes import PageContext
 
 register = template.Library()
@@ -50,6 +50,8 @@ def pickers(context: Context) -> dict[str, Any]:
         "page": page,
         "programmes": list_programme_choices(page),
         "years": list_quarter_years(page, request),
+        "bases": list_basis_choices(page, request),
+        "basis": name_basis(page),
     }
 
 
@@ -72,9 +74,10 @@ def print_head(context: Context) -> str:
     if page is None:
         return _("Quality-strong county targets")
     now = timezone.localtime(read_database_time())
-    return _("%(programme)s · %(quarter)s · approved figures · printed %(time)s") % {
+    return _("%(programme)s · %(quarter)s · %(basis)s · printed %(time)s") % {
         "programme": page.programme.name,
         "quarter": format_quarter(page.quarter.year, page.quarter.number),
+        "basis": name_basis(page),
         "time": f"{now:%Y-%m-%d %H:%M}",
     }
 

@@ -30,19 +30,20 @@ pytestmark = pytest.mark.django_db
 MIXED = [Rating.GREEN, Rating.AMBER, Rating.RED, Rating.GREEN, Rating.GREY]
 STATE = "?programme=changzhi-test&quarter=2018Q3"
 
-# Address -> queries of a signed-in leader. A number that moves is a page that got slower or faster: say why.
+# Address -> queries of a signed-in leader; one of them reads the quarter's editions for the header.
+# A number that moves is a page that got slower or faster: say why.
 QUERIES = {
-    "/": 13,
-    "/regions/": 10,
-    "/regions/1404/": 16,
-    "/regions/140401/": 16,
-    "/domains/": 10,
-    "/domains/product/": 13,
-    "/departments/": 10,
-    "/departments/1404/d1/": 15,
-    "/targets/": 12,
-    "/programme/": 11,
-    "target": 15,
+    "/": 14,
+    "/regions/": 11,
+    "/regions/1404/": 17,
+    "/regions/140401/": 17,
+    "/domains/": 11,
+    "/domains/product/": 14,
+    "/departments/": 11,
+    "/departments/1404/d1/": 16,
+    "/targets/": 13,
+    "/programme/": 12,
+    "target": 16,
 }
 
 

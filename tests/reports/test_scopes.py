@@ -72,7 +72,7 @@ def test_a_quarter_in_which_nothing_was_rated_is_no_quarter_with_results(world):
         ("quarter=abc", "Quarter: “abc” is not a quarter; write it like 2018Q3, or choose one in the header."),
         ("quarter=2018Q5", "Quarter: “2018Q5” is not a quarter"),
         ("quarter=2031Q1", "Quarter: the programme runs from Q1 2015 to Q4 2020; choose a quarter within."),
-        ("basis=guessed", "Basis: “guessed” is not known; choose “approved” in the header."),
+        ("basis=guessed", "Basis: “guessed” is not known for this quarter; choose one in the header."),
     ],
 )
 def test_what_cannot_be_is_refused_with_field_and_remedy(world, query, sentence):
