@@ -33,6 +33,12 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute="*/10"),
         "options": {"expires": 300},
     },
+    "export-due": {
+        "task": "reports.tasks.export_due",
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": SWEEP_SECONDS},
+    },
+    "expire-exports": {"task": "reports.tasks.expire_exports", "schedule": crontab(minute="17")},
     "verify-programmes": {"task": "indicators.tasks.verify_programmes", "schedule": crontab(hour="2", minute="30")},
 }
 app.steps["worker"].add("indicators.listening:RequestListener")

@@ -84,7 +84,10 @@ PLACES: list[tuple[str | Promise, list[Place]]] = [
     ),
     (
         _("Reporting upwards"),
-        [Place(pgettext_lazy("navigation", "Workbook"), "reports:export-list", Permission.EXPORT, "export")],
+        [
+            Place(pgettext_lazy("navigation", "Publications"), "reports:publication-list", _RESULTS, "publication"),
+            Place(pgettext_lazy("navigation", "Workbook"), "reports:export-list", Permission.EXPORT, "export"),
+        ],
     ),
     (
         _("Administration"),

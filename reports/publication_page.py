@@ -82,6 +82,8 @@ class PublicationDetail:
     sub: str
     facts: list[tuple[str, str]]
     parts: list[tuple[str, str, str]]
+    board_url: str
+    workbook_url: str
     compared: Publication | None
     lines: list[DifferenceLine] = field(default_factory=list)
     more: int = 0
@@ -195,6 +197,8 @@ def make_publication_detail(
             for name, part in publication.manifest.items()
             if name in _PARTS
         ],
+        board_url=page.link("reports:overview", basis=publication.basis),
+        workbook_url=page.link("reports:export-list", basis=publication.basis),
         compared=compared,
         lines=lines[:SHOWN],
         more=max(len(lines) - SHOWN, 0),

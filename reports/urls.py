@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports import export_views, study_views, views
+from reports import export_job_views, export_views, publication_views, study_views, views
 
 app_name = "reports"
 
@@ -22,5 +22,15 @@ urlpatterns = [
     path("league/", study_views.show_league, name="league"),
     path("league/<int:target>/", study_views.show_funnel, name="league-share"),
     path("search/", study_views.search, name="search"),
+    path("reports/", publication_views.list_publications, name="publication-list"),
+    path("reports/ask/", publication_views.ask, name="publication-ask"),
+    path("reports/publish/", publication_views.confirm, name="publication-confirm"),
+    path("reports/<int:edition>/", publication_views.show_publication, name="publication"),
+    path("exports/", export_job_views.list_exports, name="export-list"),
+    path("exports/table/", export_job_views.show_table, name="export-table"),
+    path("exports/ask/", export_job_views.ask, name="export-ask"),
+    path("exports/<int:pk>/cancel/", export_job_views.cancel, name="export-cancel"),
+    path("exports/<int:pk>/retry/", export_job_views.retry, name="export-retry"),
+    path("exports/<int:pk>/file/", export_job_views.download, name="export-file"),
     path("export/province.xlsx", export_views.download_province, name="export-province"),
 ]

@@ -16,6 +16,7 @@ from indicators.engine.attainment import RULE_VERSION
 from indicators.engine.period import Quarter
 from indicators.models import Programme
 from qscounty.web.formats import format_quarter
+from reports.actions.export_jobs import schedule_export
 from reports.actions.freezing import describe, freeze
 from reports.changes import has_changed
 from reports.editions import QuarterState, find_newest_figure, find_state, name_results
@@ -55,8 +56,8 @@ def ask_to_publish(*, programme: Programme, quarter: Quarter, reason: str, seen:
 def publish(*, publication: Publication, seen: str, by: User) -> Publication:
     """Freeze the quarter as the edition that somebody else asked for, and return it.
 
-    While it is copied no figure is approved and no result replaced. Errors: as for asking; NotAllowed for whoever
-    asked; Locked where it is published already.
+    While it is copied no figure is approved and no result replaced; its workbook is put on the
+    queue. Errors: as for asking; NotAllowed for whoever asked; Locked where it is published already.
     """
     check_user_can_confirm(by, publication)
     programme, quarter = publication.programme, publication.quarter
@@ -82,6 +83,7 @@ def publish(*, publication: Publication, seen: str, by: User) -> Publication:
         anchor=entry.digest,
     )
     publication.refresh_from_db()
+    schedule_export(publication=publication, by=by)
     return publication
 
 

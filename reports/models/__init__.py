@@ -1,6 +1,7 @@
-"""What the reports own: publications with their frozen rows."""
+"""What the reports own: publications with their frozen rows, and export jobs."""
 
+from reports.models.export_job import ExportJob, ExportState
 from reports.models.publication import Publication
 from reports.models.published import PublishedPart, PublishedResult, PublishedRollUp
 
-__all__ = ["Publication", "PublishedPart", "PublishedResult", "PublishedRollUp"]
+__all__ = ["ExportJob", "ExportState", "Publication", "PublishedPart", "PublishedResult", "PublishedRollUp"]

@@ -1,0 +1,138 @@
+"""Exports as jobs: ask, cancel, retry, download, expire. Each is checked, and leaves an entry in the trail."""
+
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from departments.actions import audit
+from departments.errors import DomainError, Invalid, NotAllowed
+from departments.models import User
+from departments.selectors.clock import read_database_time
+from indicators.engine.period import Quarter
+from indicators.models import Programme
+from indicators.permissions import check_user_can_export
+from reports.actions.exports import Busy
+from reports.models import ExportJob, ExportState, Publication
+from reports.permissions import can_publish
+
+MOST_UNFINISHED = 3
+_LOCKS = 0x51_59  # the class of these advisory locks; the person's key is the other half
+
+
+class Gone(DomainError):
+    """The file is no longer kept."""
+
+    status = HTTPStatus.GONE
+
+
+@transaction.atomic
+def ask_for_export(
+    *, programme: Programme, quarter: Quarter, by: User, publication: Publication | None = None
+) -> ExportJob:
+    """Put a workbook on the queue. Errors: NotAllowed; Busy (429) while three of the person are unfinished."""
+    check_user_can_export(by, programme)
+    _check_limit(by)
+    return _put(programme=programme, quarter=quarter, publication=publication, by=by)
+
+
+def schedule_export(*, publication: Publication, by: User) -> ExportJob:
+    """Put the workbook of an edition that was just published on the queue, in the publishing transaction."""
+    programme, quarter = publication.programme, publication.quarter
+    return _put(programme=programme, quarter=quarter, publication=publication, by=by)
+
+
+@transaction.atomic
+def cancel_export(*, job: ExportJob, by: User) -> None:
+    """Stop a job that waits or runs; its worker notices at its next step. Errors: NotAllowed, Invalid."""
+    _check_own(job, by)
+    unfinished = ExportJob.objects.unfinished().filter(pk=job.pk)
+    if not unfinished.update(cancelled_at=read_database_time(), claim="", lease_until=None):
+        raise Invalid(_("This export is no longer under way; reload the page."))
+    _record("export_cancelled", job, by=by)
+
+
+@transaction.atomic
+def retry_export(*, job: ExportJob, by: User) -> None:
+    """Put a failed or cancelled job on the queue again. Errors: NotAllowed, Busy, Invalid."""
+    _check_own(job, by)
+    _check_limit(by)
+    stopped = ExportJob.objects.filter(pk=job.pk, done_at__isnull=True).exclude(
+        cancelled_at__isnull=True, failed_at__isnull=True
+    )
+    if not stopped.update(cancelled_at=None, failed_at=None, attempts=0, error="", progress_done=0):
+        raise Invalid(_("Only a failed or cancelled export is tried again; ask for a new one."))
+    _record("export_retried", job, by=by)
+
+
+@transaction.atomic
+def record_download(*, job: ExportJob, by: User) -> Path:
+    """Return the file's path for handing it out; the entry is written first. Source: trust rule 29.
+
+    Errors: NotAllowed; Invalid while it is not done; Gone where it has expired or is no longer there.
+    """
+    check_user_can_export(by, job.programme)
+    if job.state is ExportState.EXPIRED:
+        raise Gone(_("This file has expired; ask for it again. An edition gives the same bytes."))
+    if job.state is not ExportState.DONE:
+        raise Invalid(_("This export is not done yet; wait until it is."))
+    path = path_of(job)
+    if not path.is_file() or path.stat().st_size != job.size:
+        raise Gone(_("This file is no longer there; ask for it again. An edition gives the same bytes."))
+    _record("export_downloaded", job, by=by, details={"sha256": job.sha256, "size": job.size})
+    return path
+
+
+def expire_exports() -> int:
+    """Remove the files that have been kept long enough, and return how many those are."""
+    now = read_database_time()
+    old = ExportJob.objects.filter(expires_at__lt=now, expired_at__isnull=True).select_related("programme")
+    for job in old:
+        with transaction.atomic():
+            ExportJob.objects.filter(pk=job.pk, expired_at__isnull=True).update(expired_at=now)
+            _record("export_expired", job, by=None, details={"sha256": job.sha256})
+        path_of(job).unlink(missing_ok=True)
+    return len(old)
+
+
+def path_of(job: ExportJob) -> Path:
+    """Return where the job's file is, or will be."""
+    return Path(settings.MEDIA_ROOT) / "exports" / f"{job.pk}.xlsx"
+
+
+def _put(*, programme: Programme, quarter: Quarter, publication: Publication | None, by: User) -> ExportJob:
+    job = ExportJob.objects.create(
+        programme=programme, quarter=quarter, publication=publication, asked_by=by, asked_at=read_database_time()
+    )
+    _record("export_asked", job, by=by)
+    return job
+
+
+def _check_limit(by: User) -> None:
+    """Refuse while the person has enough under way; two requests at once count one after the other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCKS, by.pk])
+    count = ExportJob.objects.unfinished().filter(asked_by=by).count()
+    if count >= MOST_UNFINISHED:
+        words = ngettext(
+            "You have %(count)d export under way; wait until it is done, or cancel it.",
+            "You have %(count)d exports under way; wait until one is done, or cancel one.",
+            count,
+        )
+        raise Busy(words % {"count": count})
+
+
+def _check_own(job: ExportJob, by: User) -> None:
+    check_user_can_export(by, job.programme)
+    if job.asked_by_id != by.pk and not can_publish(by, job.programme):
+        raise NotAllowed(_("Only whoever asked for an export, or the leadership office, stops or retries it."))
+
+
+def _record(event: str, job: ExportJob, *, by: User | None, details: dict[str, Any] | None = None) -> None:
+    edition = job.publication.edition if job.publication else None
+    told = {"quarter": str(job.quarter), "edition": edition, **(details or {})}
+    audit.record(audit.Act(event=event, by=by, department_id=job.programme.office_id, subject=job, details=told))

@@ -1,0 +1,113 @@
+"""Export jobs: a file that somebody asked for, made by a worker. The table is the queue, messages are only hints."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from indicators.models import Programme
+from indicators.models.fields import QuarterField
+from reports.models.publication import Publication
+
+MOST_ATTEMPTS = 3
+
+
+class ExportState(models.TextChoices):
+    """Where a job stands; derived from its columns, never stored."""
+
+    WAITING = "waiting", pgettext_lazy("export", "Waiting")
+    RUNNING = "running", pgettext_lazy("export", "Running")
+    DONE = "done", pgettext_lazy("export", "Done")
+    FAILED = "failed", pgettext_lazy("export", "Failed")
+    CANCELLED = "cancelled", pgettext_lazy("export", "Cancelled")
+    EXPIRED = "expired", pgettext_lazy("export", "Expired")
+
+
+class ExportJobQuerySet(models.QuerySet["ExportJob"]):
+    """Reads of the queue."""
+
+    def unfinished(self) -> Self:
+        """Return what waits or runs."""
+        return self.filter(done_at__isnull=True, cancelled_at__isnull=True, failed_at__isnull=True)
+
+
+class ExportJob(models.Model):
+    """One provincial workbook, of an edition or (`publication` absent) of the approved figures as they stand.
+
+    `claim` is the token of the worker that holds the lease; whoever lost it writes nothing any more. `attempts`
+    counts claims since somebody asked for the job, the third failure is final until it is asked for again. The
+    file bears the job's number; `sha256` and `size` are those of the file that was made. `progress_done` of
+    `progress_total` results are written. Source: trust rules 11 to 15, cases T35 and F23; ADR 7.
+    """
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="export_jobs", verbose_name=_("programme"))
+    quarter = QuarterField(_("quarter"))
+    publication = models.ForeignKey(
+        Publication, models.PROTECT, null=True, blank=True, related_name="export_jobs", verbose_name=_("publication")
+    )
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by"))
+    asked_at = models.DateTimeField(_("asked at"))
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    claim = models.CharField(max_length=60, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    progress_done = models.PositiveIntegerField(default=0)
+    progress_total = models.PositiveIntegerField(default=0)
+    error = models.TextField(_("error"), blank=True)
+    done_at = models.DateTimeField(_("done at"), null=True, blank=True)
+    failed_at = models.DateTimeField(_("failed at"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
+    expired_at = models.DateTimeField(_("expired at"), null=True, blank=True)
+    size = models.PositiveBigIntegerField(_("size"), default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+
+    objects = ExportJobQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("export")
+        verbose_name_plural = _("exports")
+        ordering = ["-asked_at", "-id"]
+        indexes = [
+            models.Index(
+                fields=["asked_at"],
+                condition=Q(done_at__isnull=True, cancelled_at__isnull=True, failed_at__isnull=True),
+                name="exportjob_unfinished",
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(done_at__isnull=True, sha256="", expires_at__isnull=True)
+                | Q(done_at__isnull=False, expires_at__isnull=False, size__gt=0) & ~Q(sha256=""),
+                name="exportjob_done_with_hash",
+            ),
+            models.CheckConstraint(
+                condition=Q(claim="", lease_until__isnull=True) | ~Q(claim="") & Q(lease_until__isnull=False),
+                name="exportjob_claim_with_lease",
+            ),
+            models.CheckConstraint(
+                condition=Q(expired_at__isnull=True) | Q(done_at__isnull=False), name="exportjob_expired_after_done"
+            ),
+            models.CheckConstraint(
+                condition=Q(progress_done__lte=F("progress_total")), name="exportjob_progress_within"
+            ),
+        ]
+
+    @property
+    def state(self) -> ExportState:
+        """Where the job stands."""
+        if self.done_at is not None:
+            return ExportState.DONE if self.expired_at is None else ExportState.EXPIRED
+        if self.cancelled_at is not None:
+            return ExportState.CANCELLED
+        if self.failed_at is not None:
+            return ExportState.FAILED
+        return ExportState.RUNNING if self.claim else ExportState.WAITING
+
+    @property
+    def file_name(self) -> str:
+        """The name under which the file is handed out."""
+        basis = "审核通过" if self.publication is None else f"第{self.publication.edition}版"
+        return f"{self.programme.short_zh}_{self.quarter}_{basis}_目标完成情况.xlsx"
