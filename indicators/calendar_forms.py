@@ -1,6 +1,6 @@
 """What a browser sends from the calendar's pages; unknown names are refused. Source: trust rules 5 and 34."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy
 from departments.errors import Invalid
 from departments.models import Department
 from indicators.actions.calendar import Dates
+from indicators.calendar_days import find_working_day
 from indicators.models import ReportingQuarter
 
 LONGEST_REASON = 2000
+LONGER = timedelta(days=7)
 _OURS = frozenset({"csrfmiddlewaretoken"})
 
 
@@ -108,6 +110,7 @@ def make_dates_form(window: ReportingQuarter) -> DatesForm:
 
 
 def make_extension_form(window: ReportingQuarter, *, departments: list[Department], today: date) -> ExtensionForm:
-    """Return the form with the quarter's own dates, or today where they have passed."""
-    initial = {"due_on": max(window.due_on, today), "closes_on": max(window.closes_on, today), "key": uuid4()}
+    """Return the form with dates a week after the quarter's own, or after today where they have passed."""
+    due_on = find_working_day(max(window.due_on, today) + LONGER)
+    initial = {"due_on": due_on, "closes_on": find_working_day(max(window.closes_on, due_on) + LONGER), "key": uuid4()}
     return ExtensionForm(initial=initial, departments=departments, auto_id="extension-%s")
