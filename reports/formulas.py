@@ -70,6 +70,7 @@ def _write_basis(result: Attainment, value: str) -> str:
     return {
         Basis.GROWTH: _("Growth = (%(a)s − %(b)s) ÷ %(b)s = [[%(value)s]]"),
         Basis.AVERAGE_GROWTH: _("Average annual growth from %(b)s to %(a)s = [[%(value)s]]"),
+        Basis.GROWTH_ON_BASELINE: _("Growth = (%(a)s − %(b)s) ÷ %(b)s = [[%(value)s]]"),
         Basis.REDUCTION: _("Reduction = (%(b)s − %(a)s) ÷ %(b)s = [[%(value)s]]"),
         Basis.POINTS: _("Change = %(a)s − %(b)s = [[%(value)s]]"),
         Basis.OVER_BENCHMARK: _("Distance to the benchmark = %(a)s − %(b)s = [[%(value)s]]"),

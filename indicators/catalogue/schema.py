@@ -148,7 +148,16 @@ class TargetEntry(_Entry):
     path: Literal["hold", "linear", "annual", "scheduled", "compound", "at_due", "seasonal"]
     window: Literal["quarter", "year_to_date", "rolling_year", "since_start"]
     accumulation: Literal["last", "sum", "ratio", "mean", "max", "min"]
-    basis: Literal["level", "growth", "average_growth", "reduction", "points", "over_benchmark", "rank"] = "level"
+    basis: Literal[
+        "level",
+        "growth",
+        "average_growth",
+        "growth_on_baseline",
+        "reduction",
+        "points",
+        "over_benchmark",
+        "rank",
+    ] = "level"
     scope_zh: Text
     scope_en: Text
     regions: list[str]

@@ -31,7 +31,7 @@ _SHARED = {rule.key: index for index, rule in enumerate(formulas.RULES)}
 _FORMULAS = {rule.key: rule.formula for rule in formulas.RULES}
 _WRAPPED = [(c.key, c.width) for c in PRINTED if c.key in {"name", "unit", "department", "clause", "remark"}]
 _LEFT = {"name", "department", "remark"}
-_CHANGES = (Basis.GROWTH, Basis.AVERAGE_GROWTH, Basis.REDUCTION)
+_CHANGES = (Basis.GROWTH, Basis.AVERAGE_GROWTH, Basis.GROWTH_ON_BASELINE, Basis.REDUCTION)
 
 
 def prepare_detail(workbook: Workbook, edition: Edition, *, frame: Frame, running_title: str) -> Table:

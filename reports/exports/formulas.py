@@ -3,7 +3,7 @@
 Every formula is written for the first row of the table; the sheet shares it down its column. It reads input cells
 of its own row only, so it needs no other sheet and survives sorting. Source: attainment rules sections 1 and 3 to 5.
 
-Equality is that of the engine: two numbers are the same where they differ by at most 10^-12 of the larger one
+Equality is that of the engine: two numbers are the same where they differ by at most 5 x 10^-13 of the larger one
 (or by 32 roundings of the terms whose difference they are), so that exactly 93.0 meets 93 in every program.
 Functions are only those of `ALLOWED`, which Excel, WPS and LibreOffice compute alike. Absence is the word of its
 gap, never 0; a text is larger than every number in a comparison, so words are asked for before numbers.
@@ -12,6 +12,8 @@ gap, never 0; a text is larger than every number in a comparison, so words are a
 import re
 from dataclasses import dataclass
 
+from indicators.engine import quantity
+from indicators.engine.ratio import INVERSE_CEILING
 from indicators.engine.target import Basis, CompareOn, MarginKind, RatioRule, Scale
 from reports.exports import words
 from reports.exports.layout import FIRST_ROW, LETTERS
@@ -19,9 +21,11 @@ from reports.exports.layout import FIRST_ROW, LETTERS
 ALLOWED = frozenset(
     {"IF", "AND", "OR", "ROUND", "ABS", "MAX", "MIN", "COUNTIFS", "SUMIFS", "SUMPRODUCT", "INDEX", "MATCH", "IFERROR"}
 )
-NEAR = "1E-12"  # engine.quantity.RELATIVE_TOLERANCE
-ROUNDINGS = "7.105427357601E-15"  # engine.quantity.ROUNDINGS
-INVERSE_CEILING = 100  # engine.ratio.INVERSE_CEILING
+NEAR = f"{quantity.RELATIVE_TOLERANCE:.13G}"
+ROUNDINGS = f"{quantity.ROUNDINGS:.13G}"
+# Bases that compare the accumulated value with a reference, and those of them that divide by it.
+COMPARED = (Basis.GROWTH, Basis.GROWTH_ON_BASELINE, Basis.REDUCTION, Basis.POINTS, Basis.OVER_BENCHMARK)
+DIVIDED = (Basis.GROWTH, Basis.GROWTH_ON_BASELINE, Basis.REDUCTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +78,10 @@ def measured_from_reference(basis: Basis) -> str:
     Errors: KeyError for a basis that needs more than two numbers (average growth, rank): its value is an input.
     """
     a, b = C["accumulated"], C["reference"]
+    growth = f'IF({b}<=0,"{words.NOT_COMPUTABLE}",({a}-{b})/{b}*100)'
     form, lacking = {
-        Basis.GROWTH: (f'IF({b}<=0,"{words.NOT_COMPUTABLE}",({a}-{b})/{b}*100)', words.NOT_COMPUTABLE),
+        Basis.GROWTH: (growth, words.NOT_COMPUTABLE),
+        Basis.GROWTH_ON_BASELINE: (growth, words.AWAITING),
         Basis.REDUCTION: (f'IF({b}<=0,"{words.NOT_COMPUTABLE}",({b}-{a})/{b}*100)', words.AWAITING),
         Basis.POINTS: (f"{a}-{b}", words.AWAITING),
         Basis.OVER_BENCHMARK: (f"{a}-{b}", words.AWAITING),
@@ -90,7 +96,7 @@ def grain(basis: Basis) -> str:
     """The size of the terms of which the measured value is a difference. Source: engine.quantity.tolerance."""
     a, b = C["accumulated"], C["reference"]
     larger = f"MAX(ABS({a}),ABS({b}))"
-    sized = f"{larger}/{b}*100" if basis in (Basis.GROWTH, Basis.REDUCTION) else larger
+    sized = f"{larger}/{b}*100" if basis in DIVIDED else larger
     return f'IF(OR({a}="",{b}="",{b}=0),"",{sized})'
 
 
@@ -289,6 +295,5 @@ class RowFormula:
 
 MEASURED_FROM_COUNTS = RowFormula(measured_from_counts())
 ACCUMULATED_FROM_COUNTS = RowFormula(accumulated_from_counts())
-_BASES = (Basis.GROWTH, Basis.REDUCTION, Basis.POINTS, Basis.OVER_BENCHMARK)
-MEASURED_BY_BASIS = {basis: RowFormula(measured_from_reference(basis)) for basis in _BASES}
-GRAIN_BY_BASIS = {basis: RowFormula(grain(basis)) for basis in _BASES}
+MEASURED_BY_BASIS = {basis: RowFormula(measured_from_reference(basis)) for basis in COMPARED}
+GRAIN_BY_BASIS = {basis: RowFormula(grain(basis)) for basis in COMPARED}

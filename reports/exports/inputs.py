@@ -25,7 +25,6 @@ from reports.exports.layout import margin_cell
 from reports.exports.sheet_xml import Value
 from reports.exports.source import Result, TargetFacts
 
-_COMPARED_WITH = (Basis.GROWTH, Basis.REDUCTION, Basis.POINTS, Basis.OVER_BENCHMARK)
 _ZERO_MARGIN = 1e-9
 
 
@@ -75,7 +74,7 @@ def _put_measured(inputs: Inputs, result: Result, facts: TargetFacts, *, grain: 
     values["numerator"] = _or_dash(result.numerator if has_counts else None)
     values["denominator"] = _or_dash(result.denominator if has_counts else None)
     values["measured"] = _or_dash(result.measured)
-    if basis in _COMPARED_WITH:
+    if basis in formulas.COMPARED:
         _put_compared(inputs, result, is_counted=is_counted, basis=basis, grain=grain)
     elif basis is not Basis.LEVEL:
         values["accumulated"], values["reference"] = result.accumulated, result.reference
@@ -113,7 +112,7 @@ def _word_for_change(basis: Basis, *, a: Value, b: float | None) -> str:
         return words.AWAITING
     if a is None:
         return words.NOT_REPORTED
-    if b is None or (b <= 0 and basis in (Basis.GROWTH, Basis.REDUCTION)):
+    if b is None or (b <= 0 and basis in formulas.DIVIDED):
         return words.NOT_COMPUTABLE
     return ""
 

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from indicators.engine.compare import is_met
 from indicators.engine.quantity import equals, round_half_even
-from indicators.engine.target import Basis, Comparator, CompareOn, Gap
+from indicators.engine.target import Comparator, CompareOn, Gap
+from reports.exports import formulas
 from reports.exports.source import Result, TargetFacts
 
 Floats = NDArray[np.float64]
@@ -71,8 +72,8 @@ def _grain(results: Sequence[Result], basis: NDArray[np.int8]) -> Floats:
     """Return the size of the terms of a difference, NaN where the value is none."""
     a, b = _floats([r.accumulated for r in results]), _floats([r.reference for r in results])
     size = np.maximum(np.abs(a), np.abs(b))
-    size = np.where(np.isin(basis, (Basis.GROWTH, Basis.REDUCTION)), size / b * 100.0, size)
-    known = np.isin(basis, (Basis.GROWTH, Basis.REDUCTION, Basis.POINTS, Basis.OVER_BENCHMARK)) & (b != 0.0)
+    size = np.where(np.isin(basis, formulas.DIVIDED), size / b * 100.0, size)
+    known = np.isin(basis, formulas.COMPARED) & (b != 0.0)
     return np.where(known, size, np.nan)
 
 

@@ -15,6 +15,7 @@ from indicators.engine.cell import Thresholds, rate_cells
 from indicators.engine.rollup import UNITS, Contributions, add_up, contributions
 from indicators.engine.target import Rating
 from reports.exports import words
+from reports.exports.formulas import NEAR
 from reports.exports.layout import (
     AMBER_FROM,
     COVERAGE_FROM,
@@ -221,11 +222,11 @@ def _write_rating(at: dict[str, str]) -> str:
     Each ratio was cut to nine decimals, so the score is given half a unit each. Source: engine.cell.rate_cells.
     """
     generous = f"100*({at['attained']}+0.5E-9*{at['rated']})"
-    nearly = f"{at['weight']}*(1-1E-12)"
+    nearly = f"{at['weight']}*(1-{NEAR})"
     amber = f'IF({generous}>={threshold(AMBER_FROM)}*{nearly},"{words.AMBER}","{words.RED}")'
     scored = f'IF({generous}>={threshold(GREEN_FROM)}*{nearly},"{words.GREEN}",{amber})'
     # The coverage is compared as a product: it is a word where nothing is due.
-    little = f"{at['reported']}<{threshold(COVERAGE_FROM)}*{at['due']}*(1-1E-12)"
+    little = f"{at['reported']}<{threshold(COVERAGE_FROM)}*{at['due']}*(1-{NEAR})"
     silent = f'IF(OR({at["rated"]}=0,{at["weight"]}<=0,{little}),"{words.TOO_LITTLE}",{scored})'
     return f'IF({at["vetoes"]}>0,"{words.RED}",{silent})'
 

@@ -132,6 +132,7 @@ MILESTONE = {"is_counted": False, "scale": Scale.MILESTONE.value, "unit_zh": "%"
 PER_MILLE = {"unit_zh": "‰", "direction": "lower", "decimals": 3}
 LAST = {"accumulation": Accumulation.LAST.value, "window": Window.QUARTER.value}
 SUM = {"accumulation": Accumulation.SUM.value}
+ON_BASELINE = Basis.GROWTH_ON_BASELINE.value
 AT_DUE = {"path": Path.AT_DUE.value}
 LINEAR = {"path": Path.LINEAR.value, "window": Window.SINCE_START.value}
 LOW, BELOW = {"comparator": Comparator.AT_MOST.value}, {"comparator": Comparator.BELOW.value}
@@ -197,6 +198,8 @@ KINDS: tuple[tuple[str, dict[str, Any], dict[str, Any], tuple[Any, ...]], ...] =
     ("reduction", VALUE, LAST | {"level": "11.3", "basis": Basis.REDUCTION.value, "baseline": 100}, ("88.7",)),
     ("reduction awaited", VALUE, LAST | {"level": "11.3", "basis": Basis.REDUCTION.value}, ("88.7",)),
     ("average growth", VALUE, LAST | {"level": 5, "basis": Basis.AVERAGE_GROWTH.value, "baseline": 100}, (120,)),
+    ("growth on a baseline", VALUE, LAST | {"level": 50, "basis": ON_BASELINE, "baseline": 80}, (120,)),
+    ("growth on a baseline awaited", VALUE, LAST | {"level": 50, "basis": ON_BASELINE}, (120,)),
     ("points", {}, {"level": 5, "basis": Basis.POINTS.value, "baseline": 88}, ((930, 1000),)),
     ("points behind", {}, {"level": 5, "basis": Basis.POINTS.value, "baseline": 88}, ((900, 1000),)),
     ("over the benchmark", {}, ABOVE | {"level": 0, "basis": Basis.OVER_BENCHMARK.value}, ((940, 1000),)),
