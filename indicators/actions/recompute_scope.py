@@ -19,7 +19,6 @@ from indicators.actions.result_tables import (
     ATTAINMENTS,
     ROLLUPS,
     STATES,
-    drop_staging,
     make_staging,
     staging_of,
 )
@@ -119,12 +118,6 @@ def compute_part(*, request: RecomputeRequest) -> int:
         finish(cursor, requests=[request], changed=changed)
     _show_progress(scope_id=scope.pk)
     return changed
-
-
-def discard_staging(*, request: RecomputeRequest) -> None:
-    """Drop what a scope has staged."""
-    with connection.cursor() as cursor:
-        drop_staging(cursor, request_id=request.pk)
 
 
 def key_of(*, programme_id: int | None, region_id: int | None, quarters: tuple[Any, Any]) -> str:

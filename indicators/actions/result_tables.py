@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection, transaction
-
 from indicators.models import Attainment, ResultState, RollUp
 from indicators.selectors.rollup_cells import ROLLUP, SUMS
 
@@ -45,13 +43,6 @@ def ensure_partitions(cursor: Any, *, programme_id: int) -> None:
     for table, name, found in zip(PARTITIONED, names, cursor.fetchone(), strict=True):
         if found is None:
             cursor.execute(f"CREATE TABLE {name} PARTITION OF {table} FOR VALUES IN ({programme_id:d})")
-
-
-def make_partitions(*, programme_id: int) -> None:
-    """Make the partitions of a programme, so that no approval has to: it stops all readers for a moment."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        lock_results(cursor, programme_id=programme_id)
-        ensure_partitions(cursor, programme_id=programme_id)
 
 
 def make_staging(cursor: Any, *, request_id: int) -> None:

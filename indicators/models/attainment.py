@@ -114,15 +114,16 @@ class Attainment(models.Model):
                 | Q(gap__gt=Gap.NONE.value, rating=Rating.GREY.value),
                 name="attainment_grey_with_gap",
             ),
-            # NaN is greater than every number in PostgreSQL: the upper bound refuses it together with infinity.
+            # NaN is greater than every number in PostgreSQL: the upper bound refuses it together with infinity. A
+            # comparison with null refuses nothing, hence “is not null”.
             models.CheckConstraint(
-                condition=Q(gap=Gap.NONE.value, ratio__gte=0, ratio__lte=1.7e308)
+                condition=Q(gap=Gap.NONE.value, ratio__isnull=False, ratio__gte=0, ratio__lte=1.7e308)
                 | Q(gap__gt=Gap.NONE.value, ratio__isnull=True),
                 name="attainment_ratio_or_gap",
             ),
             models.CheckConstraint(
                 condition=Q(measured__isnull=True) & Q(gap__in=[gap.value for gap in Gap if gap != Gap.NONE])
-                | Q(measured__gte=-1.7e308, measured__lte=1.7e308),
+                | Q(measured__isnull=False, measured__gte=-1.7e308, measured__lte=1.7e308),
                 name="attainment_measured_finite",
             ),
             models.CheckConstraint(condition=Q(window_start__lte=F("quarter")), name="attainment_window_in_order"),
