@@ -55,6 +55,7 @@ PLACES: list[tuple[str | Promise, list[Place]]] = [
             Place(pgettext_lazy("navigation", "Targets and clauses"), "reports:target-list", _RESULTS, "target"),
             Place(pgettext_lazy("navigation", "All cells"), "reports:matrix", _RESULTS, "matrix"),
             Place(pgettext_lazy("navigation", "League"), "reports:league", _RESULTS, "league"),
+            Place(pgettext_lazy("navigation", "Comparison"), "reports:compare", _RESULTS, "compare"),
         ],
     ),
     (

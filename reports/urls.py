@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports import export_job_views, export_views, publication_views, study_views, views
+from reports import compare_views, export_job_views, export_views, publication_views, study_views, views
 
 app_name = "reports"
 
@@ -21,6 +21,7 @@ urlpatterns = [
     path("matrix/cells.json", study_views.send_cells, name="matrix-cells"),
     path("league/", study_views.show_league, name="league"),
     path("league/<int:target>/", study_views.show_funnel, name="league-share"),
+    path("compare/", compare_views.show_comparison, name="compare"),
     path("search/", study_views.search, name="search"),
     path("reports/", publication_views.list_publications, name="publication-list"),
     path("reports/ask/", publication_views.ask, name="publication-ask"),
