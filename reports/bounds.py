@@ -45,6 +45,7 @@ def write_bound(target: Target, level: Number, level_hi: Number = None) -> str:
     wordings = {
         Basis.GROWTH: pgettext("bound", "growth %(bound)s"),
         Basis.AVERAGE_GROWTH: pgettext("bound", "average growth %(bound)s"),
+        Basis.GROWTH_ON_BASELINE: pgettext("bound", "growth on the baseline %(bound)s"),
         Basis.REDUCTION: pgettext("bound", "reduction %(bound)s"),
         Basis.POINTS: pgettext("bound", "change %(bound)s"),
         Basis.OVER_BENCHMARK: pgettext("bound", "over the benchmark %(bound)s"),

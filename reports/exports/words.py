@@ -95,7 +95,7 @@ BASES = {
     Basis.LEVEL: "实际水平",
     Basis.GROWTH: "比上年同期增长",
     Basis.AVERAGE_GROWTH: "年均增长",
-    Basis.GROWTH_ON_BASELINE: "比基期增长",
+    Basis.GROWTH_ON_BASELINE: "较基期增长",
     Basis.REDUCTION: "比基期下降",
     Basis.POINTS: "比基期提高（百分点）",
     Basis.OVER_BENCHMARK: "与对比值之差",
