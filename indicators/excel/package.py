@@ -15,7 +15,7 @@ from indicators.workbook_rows import Fault
 
 MOST_PARTS = 300
 MOST_UNPACKED = 64 * 1024 * 1024  # bytes, all parts together
-MOST_RATIO = 250  # unpacked to packed, of a part above a megabyte; sheets of equal rows reach 60
+MOST_RATIO = 100  # unpacked to packed, of a part above a megabyte; sheets of equal rows reach 60
 _KNOWN_FLAGS = 0x0002 | 0x0004 | 0x0008 | 0x0800  # deflate options, sizes behind the data, UTF-8 names
 _ENCRYPTED = 0x0001 | 0x0040
 _BAD_NAME = re.compile(r"(^|/)\.\.?(/|$)|^/|[\\:\x00-\x1f]|//")

@@ -25,6 +25,8 @@ from indicators.excel.workbook_parts import (
 )
 from indicators.workbook_rows import Fault, Finding
 
+_PANICS = "pyo3_runtime"
+"""Where the errors come from by which the reader gives up on itself; they are no `Exception`."""
 Values = list[list[Any]]
 
 
@@ -126,11 +128,18 @@ def _read_values(content: bytes, read: SheetsRead, *, form: int, record: int, ex
         place = record
         read.record = workbook.get_sheet_by_index(record).to_python(skip_empty_area=False)
     except (CalamineError, ValueError, OverflowError) as error:
-        cell = explain(place) if explain else ""
-        fault = Fault.BAD_CELL if cell else Fault.DAMAGED
-        raise Refused(
-            fault, sheet=read.sheet if place == form else RECORD_SHEET, cell=cell, piece=str(error)
-        ) from error
+        raise _explain(error, read, explain, place=place, is_form=place == form) from error
+    except BaseException as error:
+        if type(error).__module__ != _PANICS:
+            raise
+        raise _explain(error, read, explain, place=place, is_form=place == form) from error
+
+
+def _explain(error: BaseException, read: SheetsRead, explain: _Explain | None, *, place: int, is_form: bool) -> Refused:
+    """Return the refusal of a file that the reader of values gave up on, at its cell where that can be found."""
+    cell = explain(place) if explain else ""
+    sheet = read.sheet if is_form else RECORD_SHEET
+    return Refused(Fault.BAD_CELL if cell else Fault.DAMAGED, sheet=sheet, cell=cell, piece=str(error))
 
 
 __all__ = ["SheetPart", "SheetsRead", "read_sheets"]

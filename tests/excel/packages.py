@@ -28,7 +28,7 @@ def put_together(parts: Mapping[str, bytes] | list[tuple[str, bytes]], *, method
     saved = io.BytesIO()
     with zipfile.ZipFile(saved, "w", method) as package:
         for name, part in parts.items() if isinstance(parts, Mapping) else parts:
-            package.writestr(name, part)
+            package.writestr(name, part, compresslevel=1 if len(part) > 1_000_000 else 6)
     return saved.getvalue()
 
 
