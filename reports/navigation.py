@@ -56,6 +56,7 @@ PLACES: list[tuple[str | Promise, list[Place]]] = [
             Place(pgettext_lazy("navigation", "All cells"), "reports:matrix", _RESULTS, "matrix"),
             Place(pgettext_lazy("navigation", "League"), "reports:league", _RESULTS, "league"),
             Place(pgettext_lazy("navigation", "Comparison"), "reports:compare", _RESULTS, "compare"),
+            Place(pgettext_lazy("navigation", "Cascade"), "reports:cascade", _RESULTS, "cascade"),
         ],
     ),
     (

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_cache_control
 
 from indicators.domains import Domain
+from reports.cascade import make_cascade
 from reports.funnel import list_share_targets, make_funnel
 from reports.league import make_league
 from reports.scopes import get_context_or_404
@@ -63,3 +64,12 @@ def show_funnel(request: HttpRequest, target: int) -> HttpResponse:
     if funnel is None:
         raise Http404
     return render(request, "reports/funnel.html", {"page": page, "funnel": funnel})
+
+
+@reads
+def show_cascade(request: HttpRequest) -> HttpResponse:
+    """The targets of province, city and county on the same indicators, side by side."""
+    page = get_context_or_404(request)
+    only_shared = not request.GET.get("all")
+    cascade = make_cascade(page, only_shared=only_shared)
+    return render(request, "reports/cascade.html", {"page": page, "cascade": cascade, "only_shared": only_shared})

@@ -22,6 +22,7 @@ urlpatterns = [
     path("league/", study_views.show_league, name="league"),
     path("league/<int:target>/", study_views.show_funnel, name="league-share"),
     path("compare/", compare_views.show_comparison, name="compare"),
+    path("cascade/", study_views.show_cascade, name="cascade"),
     path("search/", study_views.search, name="search"),
     path("reports/", publication_views.list_publications, name="publication-list"),
     path("reports/ask/", publication_views.ask, name="publication-ask"),
