@@ -1,10 +1,11 @@
-"""What a browser sends from the calendar's pages; unknown names are refused. Source: trust rules 5 and 34."""
+"""What a browser sends from calendar and denominators; unknown names are refused. Source: trust rules 5 and 34."""
 
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,7 +13,9 @@ from departments.errors import Invalid
 from departments.models import Department
 from indicators.actions.calendar import Dates
 from indicators.calendar_days import find_working_day
-from indicators.models import ReportingQuarter
+from indicators.engine.period import Quarter
+from indicators.models import Programme, ReportingQuarter, Series, Submission
+from qscounty.web.formats import format_quarter
 
 LONGEST_REASON = 2000
 LONGER = timedelta(days=7)
@@ -114,3 +117,42 @@ def make_extension_form(window: ReportingQuarter, *, departments: list[Departmen
     due_on = find_working_day(max(window.due_on, today) + LONGER)
     initial = {"due_on": due_on, "closes_on": find_working_day(max(window.closes_on, due_on) + LONGER), "key": uuid4()}
     return ExtensionForm(initial=initial, departments=departments, auto_id="extension-%s")
+
+
+class DenominatorForm(StrictForm):
+    """A denominator that carries over: of which figure, how large, from and to which quarter, and from where."""
+
+    series = forms.ModelChoiceField(label=gettext_lazy("Figure"), queryset=Series.objects.none())
+    value = forms.CharField(label=gettext_lazy("Denominator"), max_length=80)
+    valid_from = forms.TypedChoiceField(label=gettext_lazy("Valid from"), coerce=Quarter.parse)
+    valid_to = forms.TypedChoiceField(
+        label=gettext_lazy("Valid to"), coerce=Quarter.parse, required=False, empty_value=None
+    )
+    source = forms.CharField(label=gettext_lazy("Source"), required=False, max_length=200)
+
+    def __init__(self, *args: Any, series: list[Series], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice: Any = self.fields["series"]
+        choice.queryset = Series.objects.filter(pk__in=[one.pk for one in series]).select_related("indicator", "region")
+        choice.empty_label = "—"
+        choice.label_from_instance = lambda one: f"{one.indicator.name} · {one.region.short_name}"
+        quarters = _list_quarters()
+        first: Any = self.fields["valid_from"]
+        last: Any = self.fields["valid_to"]
+        first.choices, last.choices = quarters, [("", gettext_lazy("until further notice")), *quarters]
+
+
+def make_denominator_form(submission: Submission, *, series: list[Series]) -> DenominatorForm:
+    """Return the form, from the first quarter of the form's year on."""
+    first = Quarter.of(submission.quarter.year, 1)
+    initial = {"valid_from": str(first), "key": uuid4()}
+    return DenominatorForm(initial=initial, series=series, auto_id="denominator-%s")
+
+
+def _list_quarters() -> list[tuple[str, str]]:
+    """Return the quarters that any programme knows, as choices."""
+    span = Programme.objects.aggregate(first=Min("first_quarter"), last=Max("last_quarter"))
+    if span["first"] is None:
+        return []
+    ordinals = range(span["first"].ordinal, span["last"].ordinal + 1)
+    return [(str(Quarter(n)), format_quarter(Quarter(n).year, Quarter(n).number)) for n in ordinals]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from indicators.views import acts, calendar, entry, evidence, notices, progress, review, workbooks
+from indicators.views import acts, calendar, denominators, entry, evidence, notices, progress, review, workbooks
 
 app_name = "indicators"
 
@@ -20,6 +20,7 @@ urlpatterns = [
     path("entry/<int:pk>/form.xlsx", workbooks.entry_workbook, name="entry-workbook"),
     path("entry/<int:pk>/upload/", workbooks.entry_upload, name="entry-upload"),
     path("entry/<int:pk>/evidence/<int:series>/", evidence.entry_evidence, name="entry-evidence"),
+    path("entry/<int:pk>/denominators/", denominators.entry_denominators, name="entry-denominators"),
     path("evidence/<int:pk>/", evidence.evidence_file, name="evidence-file"),
     path("evidence/<int:pk>/remove/", evidence.evidence_remove, name="evidence-remove"),
     path("uploads/", workbooks.upload_list, name="upload-list"),
