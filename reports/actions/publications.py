@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -24,6 +24,7 @@ from reports.models import Publication
 from reports.permissions import check_user_can_confirm, check_user_can_publish
 
 LONGEST_REASON = 500
+_LOCK_TIMEOUT = "55P03"
 
 
 @transaction.atomic
@@ -143,8 +144,13 @@ def _hold(cursor: Any, programme: Programme, quarter: Quarter) -> None:
     """
     cursor.execute("SET LOCAL statement_timeout = '120s'")
     lock_window(programme, quarter)
-    cursor.execute("LOCK TABLE indicators_approvedfigure IN SHARE MODE")
-    lock_results(cursor, programme_id=programme.pk)
+    try:
+        cursor.execute("LOCK TABLE indicators_approvedfigure IN SHARE MODE")
+        lock_results(cursor, programme_id=programme.pk)
+    except OperationalError as error:
+        if getattr(error.__cause__, "pgcode", None) != _LOCK_TIMEOUT:
+            raise
+        raise Locked(_("Figures are being approved right now; try again in a moment.")) from error
 
 
 def _lock(publication: Publication) -> Publication:

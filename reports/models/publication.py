@@ -12,14 +12,19 @@ from indicators.models.fields import QuarterField
 PUBLISHED_COLUMNS = ("published_by", "published_at", "rule_version", "inputs_revision", "as_of")
 
 
-def never_emptied() -> pgtrigger.Trigger:
-    """Return the guard against TRUNCATE, which no guard of single rows sees."""
+def never_emptied(table: str) -> pgtrigger.Trigger:
+    """Return the guard against TRUNCATE, which no guard of single rows sees. An empty table may be emptied."""
     return pgtrigger.Trigger(
         name="never_emptied",
         level=pgtrigger.Statement,
         when=pgtrigger.Before,
         operation=pgtrigger.Truncate,
-        func="RAISE EXCEPTION 'What was published is kept.' USING ERRCODE = 'restrict_violation';",
+        func=f"""
+    IF EXISTS (SELECT 1 FROM {table}) THEN
+        RAISE EXCEPTION 'What was published is kept.' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NULL;
+""",  # noqa: S608  a constant
     )
 
 
@@ -84,7 +89,7 @@ class Publication(models.Model):
                 condition=pgtrigger.Q(old__published_at__isnull=False),
             ),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
-            never_emptied(),
+            never_emptied("reports_publication"),
         ]
 
     @property

@@ -27,7 +27,7 @@ _REFUSE_LATE_ROWS = """
 """
 
 
-def _list_guards() -> list[pgtrigger.Trigger]:
+def _list_guards(table: str) -> list[pgtrigger.Trigger]:
     """Return what keeps frozen rows: no change, no deletion, and no row more once the edition is published."""
     return [
         pgtrigger.Protect(name="never_changed", operation=pgtrigger.Update | pgtrigger.Delete),
@@ -39,7 +39,7 @@ def _list_guards() -> list[pgtrigger.Trigger]:
             referencing=pgtrigger.Referencing(new="added"),
             func=_REFUSE_LATE_ROWS,
         ),
-        never_emptied(),
+        never_emptied(table),
     ]
 
 
@@ -105,7 +105,7 @@ class PublishedResult(models.Model):
         verbose_name = _("published result")
         verbose_name_plural = _("published results")
         indexes = [models.Index(fields=["publication", "quarter", "place"], name="publishedresult_places")]
-        triggers = _list_guards()
+        triggers = _list_guards("reports_publishedresult")
 
     @property
     def flag_set(self) -> Flag:
@@ -144,7 +144,7 @@ class PublishedRollUp(models.Model):
     class Meta:
         verbose_name = _("published roll-up")
         verbose_name_plural = _("published roll-ups")
-        triggers = _list_guards()
+        triggers = _list_guards("reports_publishedrollup")
 
 
 class PublishedPart(models.Model):
@@ -158,4 +158,4 @@ class PublishedPart(models.Model):
         verbose_name = _("published part")
         verbose_name_plural = _("published parts")
         constraints = [models.UniqueConstraint(fields=["publication", "name"], name="publishedpart_unique")]
-        triggers = _list_guards()
+        triggers = _list_guards("reports_publishedpart")

@@ -223,6 +223,30 @@ def test_nothing_that_was_published_is_changed_deleted_or_emptied(city, model, a
     assert model.objects.exists()
 
 
+@pytest.mark.parametrize("model", FROZEN)
+def test_a_table_without_anything_published_may_be_emptied(model):
+    """Tests with transactions of their own empty every table behind them."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {model._meta.db_table} CASCADE")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_approval_under_way_is_named_and_nothing_is_asked():
+    city, other = make_publishing_world(), connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("BEGIN")
+            cursor.execute("LOCK TABLE indicators_approvedfigure IN ROW EXCLUSIVE MODE")
+            with pytest.raises(Locked, match="being approved right now"):
+                city.ask()
+            cursor.execute("ROLLBACK")
+        with transaction.atomic():
+            assert city.ask().edition == 1  # the control: once the approval is through
+            transaction.set_rollback(True)
+    finally:
+        other.close()
+
+
 def test_what_is_only_asked_for_can_still_be_changed(city):
     asked = city.ask()
     assert Publication.objects.filter(pk=asked.pk).update(reason="另一理由") == 1
