@@ -82,6 +82,16 @@ PLACES: list[tuple[str | Promise, list[Place]]] = [
                 Permission.VIEW_PROGRESS,
                 "progress",
             ),
+            Place(
+                pgettext_lazy("navigation", "Calendar"), "indicators:calendar", Permission.MANAGE_QUARTERS, "calendar"
+            ),
+            Place(
+                pgettext_lazy("navigation", "Notices"),
+                "indicators:notices",
+                Permission.VIEW_ENTRY,
+                "notices",
+                badge="notice",
+            ),
         ],
     ),
     (
