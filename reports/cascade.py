@@ -57,7 +57,7 @@ class Cascade:
 def make_cascade(page: PageContext, *, only_shared: bool) -> Cascade:
     """Return the indicators of the page's programme with their targets in the programmes of its line; one query.
 
-    `only_shared` leaves out what stands in one programme alone.
+    `only_shared` leaves out what stands in one programme alone, unless everything does.
     """
     line = [programme for programme in page.programmes if is_in_line(page.programme, programme)]
     groups = group_targets(list_cascade_targets(page.user, line))
@@ -69,7 +69,7 @@ def make_cascade(page: PageContext, *, only_shared: bool) -> Cascade:
     return Cascade(
         lede=write_cascade(len(rows), programmes=len(line), weaker=weaker, missing=missing),
         levels=[str(level.label) for level in LEVELS],
-        rows=sorted(shared if only_shared else rows, key=lambda row: (not row.is_weaker, row.is_missing)),
+        rows=sorted(shared if only_shared and shared else rows, key=lambda row: (not row.is_weaker, row.is_missing)),
     )
 
 
