@@ -1,0 +1,100 @@
+"""Frozen words and levels say what the live ones said, column by column, and survive changes of the tables' shape."""
+
+import hashlib
+import json
+from dataclasses import fields
+
+import numpy as np
+import pytest
+from django.utils.translation import override
+
+from indicators.models import Allocation, Programme, Target, Threshold
+from indicators.selectors.thresholds import load_margins, load_thresholds, margins_of_rows, thresholds_of
+from reports.actions import export_jobs
+from reports.catalogue_copies import read_catalogue, write_catalogue
+from reports.exports.jobs import process_due_exports
+from reports.models import ExportJob
+from reports.target_columns import load_target_columns, make_target_columns
+from tests.builders import Q3
+from tests.reports.export_world import make_kinds
+from tests.reports.publication_world import make_publishing_world
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def city():
+    return make_publishing_world()
+
+
+def test_columns_made_from_objects_are_those_that_the_database_gives():
+    """The trajectory of an edition is drawn from frozen objects, that of approved figures from the table."""
+    make_kinds()
+    for allocation in Allocation.objects.select_related("target__indicator"):
+        loaded, made = load_target_columns(allocation), make_target_columns(allocation)
+        for column in fields(loaded):
+            left, right = getattr(loaded, column.name), getattr(made, column.name)
+            np.testing.assert_array_equal(left, right, err_msg=f"{allocation.target.code} {column.name}")
+
+
+def test_columns_of_a_staged_plan_and_of_own_seasons_are_the_same_too(city):
+    target = city.world.allocations[0].target
+    Target.objects.filter(pk=target.pk).update(schedule={"2016Q4": "90", "2015Q4": "85.5"}, season=[0.1, 0.3, 0.6, 1.0])
+    allocation = Allocation.objects.select_related("target__indicator").get(pk=city.world.allocations[0].pk)
+    loaded, made = load_target_columns(allocation), make_target_columns(allocation)
+    np.testing.assert_array_equal(loaded.schedule, made.schedule)
+    np.testing.assert_array_equal(loaded.season, made.season)
+
+
+def test_thresholds_of_a_copy_are_those_of_the_table(city):
+    for kind, value in (("green_from_score", 85), ("margin_rate_points", 3), ("coverage_at_least_ratio", "0.4")):
+        Threshold.objects.create(programme=city.programme, kind=kind, valid_from=Q3 - 2, value=value)
+    Threshold.objects.create(programme=None, kind="margin_rate_points", valid_from=Q3 - 8, value=1)
+    copy = read_catalogue(write_catalogue(programme=city.programme, quarter=Q3))
+    for quarter in (Q3 - 3, Q3):
+        live = load_thresholds(programme_id=city.programme.pk, quarter=quarter)
+        assert thresholds_of(copy.thresholds, quarter) == live
+    assert margins_of_rows(copy.thresholds) == load_margins(programme_id=city.programme.pk)
+
+
+def test_a_column_that_was_removed_is_passed_over_and_a_new_one_has_its_default(city):
+    rows = json.loads(write_catalogue(programme=city.programme, quarter=Q3))
+    for row in rows:
+        row["fields"]["a_column_of_old_times"] = 1
+        row["fields"].pop("doubt_zh", None)
+    copy = read_catalogue(json.dumps(rows))
+    assert len(copy.targets) == Target.objects.filter(programme=city.programme).count()
+    assert {target.doubt_zh for target in copy.targets.values()} == {""}
+
+
+def test_a_copy_holds_its_own_programme_only(city):
+    make_kinds()
+    copy = read_catalogue(write_catalogue(programme=city.programme, quarter=Q3))
+    assert {target.programme_id for target in copy.targets.values()} == {city.programme.pk}
+    assert Programme.objects.count() > 1
+
+
+def test_the_button_and_the_queue_hand_out_the_same_bytes_of_an_edition(client, city, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    city.publish()
+    process_due_exports()
+    job = ExportJob.objects.get()
+    client.force_login(city.asker)
+    place = "?programme=changzhi-test&quarter=2018Q3"
+    answer = client.get(f"/export/province.xlsx{place}&basis=publication-1")
+    assert hashlib.sha256(b"".join(answer.streaming_content)).hexdigest() == job.sha256
+    live = client.get(f"/export/province.xlsx{place}")
+    assert hashlib.sha256(b"".join(live.streaming_content)).hexdigest() != job.sha256  # its manifest says: approved
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_language_of_whoever_asks_changes_no_byte(city, settings, tmp_path, language):
+    settings.MEDIA_ROOT = tmp_path
+    edition = city.publish()
+    process_due_exports()
+    first = ExportJob.objects.get()
+    with override(language):
+        again = export_jobs.ask_for_export(programme=city.programme, quarter=Q3, publication=edition, by=city.asker)
+        process_due_exports()
+    again.refresh_from_db()
+    assert again.sha256 == first.sha256
