@@ -206,3 +206,30 @@ def test_deployment_check_finds_nothing():
     # Two recommendations bind other sites of the same domain: the person who owns the domain decides.
     rest = [line for line in result.stderr.splitlines() if "(security." in line]
     assert [line.split(")")[0][-4:] for line in rest] in ([], ["W005", "W021"]), result.stderr
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("smtp://mail.example:25", {"EMAIL_HOST": "mail.example", "EMAIL_PORT": 25}),
+        (
+            "smtp+tls://me:p%40ss@mail.example:587",
+            {"EMAIL_HOST_PASSWORD": "p@ss", "EMAIL_PORT": 587, "EMAIL_USE_TLS": True},
+        ),
+        ("smtp+ssl://mail.example:465", {"EMAIL_USE_SSL": True}),
+    ],
+)
+def test_mail_addresses_are_read(monkeypatch: pytest.MonkeyPatch, value: str, expected: dict[str, object]):
+    assert environment.read_mail(NAME) == {}
+    monkeypatch.setenv(NAME, value)
+    found = environment.read_mail(NAME)
+    assert expected.items() <= found.items()
+    assert found["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend"
+
+
+@pytest.mark.parametrize("value", ["mail.example", "http://me:secret@mail.example", "smtp://", "smtp://a:secret@b:x"])
+def test_other_mail_addresses_are_refused_without_their_password(monkeypatch: pytest.MonkeyPatch, value: str):
+    monkeypatch.setenv(NAME, value)
+    with pytest.raises(ImproperlyConfigured, match=f"^{NAME} is not the address of a mail server") as caught:
+        environment.read_mail(NAME)
+    assert "secret" not in str(caught.value)
