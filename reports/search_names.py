@@ -11,11 +11,9 @@ def list_targets(page: PageContext) -> list[tuple[Target, int]]:
     allocations = filter_allocations(allocations, user=page.user)
     if page.department_ids is not None:
         allocations = allocations.filter(series__department__in=page.department_ids)
-    rows = allocations.select_related("target__indicator", "target__clause", "series__region")
-    found: dict[int, tuple[Target, int]] = {}
-    for row in rows.order_by("target__position", "series__region__code", "pk"):
-        found.setdefault(row.target_id, (row.target, row.pk))
-    return list(found.values())
+    first = allocations.order_by("target__position", "target_id", "series__region__code", "pk")
+    rows = first.distinct("target__position", "target_id").select_related("target__indicator", "target__clause")
+    return [(row.target, row.pk) for row in rows]
 
 
 def list_clauses(page: PageContext) -> list[Clause]:

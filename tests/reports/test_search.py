@@ -184,3 +184,10 @@ def test_queries_are_pinned_and_do_not_grow_with_the_hits(client, world):
         make_clause(world.programme, title_en=f"a {number}")
         make_region(f"1404{number + 10}")
     assert count_beyond_frame(client, world.leader, f"/search/?{STATE}&q=a") == PINNED
+
+
+def test_a_target_of_many_regions_is_found_once_in_the_highest(client, world):
+    name = world.allocations[0].target.indicator.name_en
+    (group,) = ask(client, world.leader, name).context["found"].groups
+    assert [hit.title for hit in group.entries].count(name) == 1
+    assert group.entries[0].url.startswith(f"/targets/{world.allocations[0].pk}/")
