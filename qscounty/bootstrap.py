@@ -23,7 +23,8 @@ NEWER_NAMES = ("python3.14", "python3.13", "python3.12", "python3.11")
 RUNTIME, DEVELOPMENT = "requirements.txt", "requirements-dev.txt"
 COMMANDS = {
     "run": (RUNTIME, [["manage.py", "up"]]),
-    "test": (DEVELOPMENT, [["-m", "pytest"]]),
+    # A file stays in one process, so that what it loads once is loaded once.
+    "test": (DEVELOPMENT, [["-m", "pytest", "-n", "auto", "--dist", "loadfile"]]),
     "bench": (DEVELOPMENT, [["-m", "tests.benchmarks"]]),
     "lint": (
         DEVELOPMENT,

@@ -209,7 +209,7 @@ def test_the_new_python_sees_its_own_packages_only(monkeypatch: pytest.MonkeyPat
 
 def test_each_command_has_its_list_and_steps():
     assert bootstrap.COMMANDS["run"] == (bootstrap.RUNTIME, [["manage.py", "up"]])
-    assert bootstrap.COMMANDS["test"][1] == [["-m", "pytest"]]
+    assert bootstrap.COMMANDS["test"][1] == [["-m", "pytest", "-n", "auto", "--dist", "loadfile"]]
     words = [" ".join(step) for step in bootstrap.COMMANDS["lint"][1]]
     for tool in ("ruff check", "ruff format --check", "djlint", "mypy", "makemigrations --check"):
         assert any(tool in word for word in words), tool
