@@ -104,7 +104,9 @@ def apply_upload(*, upload: WorkbookUpload, by: User) -> WorkbookUpload:
     if comparison.blocked:
         raise Invalid(_("Some figures cannot be right; correct them in the workbook first. Nothing was imported."))
     entries = {difference.row.series_id: _enter(difference) for difference in comparison.differences}
-    save_figures(submission=upload.submission, entries=entries, by=by)
+    saved = save_figures(submission=upload.submission, entries=entries, by=by)
+    if lost := [one.grid.series.indicator.name for one in comparison.differences if one.row.series_id not in saved]:
+        raise Invalid(_("%(name)s could not be saved. Nothing was imported.") % {"name": lost[0]})
     return _move(upload, UploadState.APPLIED, by=by, changed=len(entries))
 
 
