@@ -82,6 +82,7 @@ PLACES: list[tuple[str | Promise, list[Place]]] = [
                 Permission.VIEW_PROGRESS,
                 "progress",
             ),
+            Place(_("Returned workbooks"), "indicators:upload-list", Permission.MANAGE_QUARTERS, "upload"),
             Place(
                 pgettext_lazy("navigation", "Calendar"), "indicators:calendar", Permission.MANAGE_QUARTERS, "calendar"
             ),

@@ -37,6 +37,12 @@ class Entry:
     explanation: str | None = None
     version_seen: int = 0
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was entered; a 0 is something."""
+        numbers = (self.value, self.numerator, self.denominator)
+        return all(number is None for number in numbers) and not self.nothing_occurred and not self.explanation
+
     def fields(self) -> dict[str, object]:
         """Return the model fields that the entry sets."""
         names = ["value", "numerator", "denominator", "nothing_occurred"]
@@ -135,7 +141,7 @@ def _lock_figures(submission: Submission, entries: Mapping[int, Entry]) -> dict[
 
 def _differs(entry: Entry, current: Figure | None) -> bool:
     if current is None:
-        return any(value not in (None, False, "") for value in entry.fields().values())
+        return not entry.is_empty
     return any(getattr(current, name) != value for name, value in entry.fields().items())
 
 

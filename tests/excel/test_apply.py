@@ -153,7 +153,6 @@ def test_an_emptied_cell_empties_the_figure(world):
     assert figures()[world.count.pk].is_empty
 
 
-@pytest.mark.xfail(reason="save_figures takes a 0 in an empty cell for nothing entered", strict=False)
 def test_a_zero_is_a_figure(world):
     send_and_apply(world, give_out(world, {locate(world, world.count, Column.VALUE): 0}))
     assert figures()[world.count.pk].value == 0

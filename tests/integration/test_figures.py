@@ -39,6 +39,19 @@ def test_a_figure_is_kept_with_who_and_its_version(world: World) -> None:
     assert describe_entered(figure) == "1862 / 1960"
 
 
+@pytest.mark.parametrize(
+    "entry",
+    [
+        pytest.param(Entry(numerator=D(0), denominator=D(0)), id="none of none"),
+        pytest.param(Entry(numerator=D(0), denominator=D(40)), id="none of forty"),
+    ],
+)
+def test_a_zero_is_a_figure_and_not_an_empty_cell(world: World, entry: Entry) -> None:
+    """0 equals False in Python: a test of "anything entered" by equality once lost it."""
+    figure = save(world, entry)
+    assert (figure.numerator, figure.denominator) == (entry.numerator, entry.denominator)
+
+
 def test_a_change_moves_the_version_and_leaves_old_and_new_in_the_trail(world: World) -> None:
     save(world, counts(1862, 1960))
     figure = save(world, counts(1863, 1960, version_seen=1), by=world.second_clerk)
