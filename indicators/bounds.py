@@ -26,7 +26,9 @@ def write_level(target: Target, level: float) -> str:
         return pgettext("level", "awaited")
     if target.comparator == Comparator.BETWEEN:
         return f"{format_number(level)}–{add_unit(format_number(target.level_hi), target.unit_of_level)}"
-    return f"{COMPARATOR_SIGNS[target.comparator]}{NO_BREAK_SPACE}{add_unit(format_number(level), target.unit_of_level)}"
+    return (
+        f"{COMPARATOR_SIGNS[target.comparator]}{NO_BREAK_SPACE}{add_unit(format_number(level), target.unit_of_level)}"
+    )
 
 
 def write_measured(target: Target, measured: float) -> str:
