@@ -1,4 +1,4 @@
-"""The pages of entry, review and progress in Chromium: accessible, within a phone, in both languages, in every state."""
+"""The pages of entry, review and progress in Chromium: accessible, on a phone, in both languages, in every state."""
 
 from collections.abc import Callable
 from decimal import Decimal
