@@ -19,6 +19,7 @@ BAR = 30
 class Command(BaseCommand):
     """Recompute a scope in this process, with a progress bar; other workers help if they run."""
 
+    requires_system_checks = ()  # they load every page of the site: memory and a second for nothing
     help = "Recompute results. Without options: everything. Unchanged results are not written."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

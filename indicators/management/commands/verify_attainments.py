@@ -12,6 +12,7 @@ from indicators.selectors.verification import find_differences, list_verifiable
 class Command(BaseCommand):
     """Exit 0 where every result and roll-up is what the figures say, 1 where one is not. Writes nothing."""
 
+    requires_system_checks = ()  # they load every page of the site: memory and a second for nothing
     help = "Recompute all results in memory, compare them with the stored ones, list every difference."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
