@@ -196,7 +196,7 @@ def test_without_an_extension_the_same_form_is_closed(world: World) -> None:
 
 
 def test_the_form_of_an_extended_department_waits_and_is_counted(world: World) -> None:
-    assert count_open_work(world.clerk) == {"entry": 1}
+    assert count_open_work(world.clerk)["entry"] == 1
     extend(world)
     shift(world, opens=-40, due=-20, closes=-1)
     clerk = User.objects.get(pk=world.clerk.pk)

@@ -369,6 +369,7 @@ def test_times_that_belong_together_stand_in_the_right_order():
 
 
 def test_the_sweep_and_the_nightly_check_are_scheduled():
+    app.loader.import_default_modules()  # as a worker does
     names = {entry["task"] for entry in app.conf.beat_schedule.values()}
     assert names <= set(app.tasks)
     assert {"indicators.tasks.recompute_due", "indicators.tasks.verify_programmes"} <= names
