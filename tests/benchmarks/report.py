@@ -16,6 +16,7 @@ from indicators.actions.recompute import (
 from indicators.models import ApprovedFigure, Attainment, Programme, RollUp, Series
 from tests.benchmarks import rivals
 from tests.benchmarks.generate import FIRST, Size, analyze, generate
+from tests.benchmarks.hands import hands, recompute_by_hands
 from tests.benchmarks.measure import Time, name_machine, peak_memory, quantile, seconds, side_by_side
 
 PROVINCE = Size(counties=90, targets=200)
@@ -34,6 +35,7 @@ class Findings:
     size: Size
     rows: int
     full: dict[str, Time] = field(default_factory=dict)
+    workers: dict[int, float] = field(default_factory=dict)  # by number of worker processes
     orm_row: float = 0.0
     sql_differs: int = 0
     memory: float = 0.0
@@ -82,15 +84,22 @@ def _prepare(number: int, size: Size) -> Programme:
 def _measure_full(found: Findings, programme: Programme, *, rounds: int) -> None:
     """Full recompute with everything changed, beside the floor and one SQL statement; then with nothing changed."""
 
-    def recompute(workers: int) -> None:
+    def recompute() -> None:
         forget_results(programme=programme)
-        recompute_now(programme=programme, workers=workers)
+        recompute_now(programme=programme)
+
+    def recompute_by(number: int) -> float:
+        times = []
+        with hands(number):
+            for _round in range(rounds):
+                forget_results(programme=programme)
+                times.append(seconds(lambda: recompute_by_hands(programme)))
+        return statistics.median(times)
 
     floor = rivals.Floor(programme, rivals.list_portions(programme))
     found.full = side_by_side(
         {
-            "full recompute, 1 worker": lambda: recompute(1),
-            "full recompute, 2 workers": lambda: recompute(2),
+            "full recompute, in one process": recompute,
             "floor: COPY out and in, same keys": floor.run,
             "floor without keys": floor.copy_only,
             "one SQL statement, same keys": lambda: rivals.compute_in_sql(programme),
@@ -98,6 +107,7 @@ def _measure_full(found: Findings, programme: Programme, *, rounds: int) -> None
         },
         rounds=rounds,
     )
+    found.workers = {number: recompute_by(number) for number in (1, 2)}
     rivals.compute_in_sql(programme)
     found.sql_differs = rivals.compare_ratings_with_sql(programme)
     with connection.cursor() as cursor:
@@ -209,21 +219,20 @@ def _measure_nation(found: Findings, province: Programme) -> tuple[int, float, f
 def write(found: Findings) -> str:
     """Return the page: goals first, then everything measured."""
     full, rows = found.full, found.rows
-    one, floor = full["full recompute, 1 worker"].wall, full["floor: COPY out and in, same keys"].wall
-    two, sql = full["full recompute, 2 workers"].wall, full["one SQL statement, same keys"].wall
-    one_cpu, sql_cpu = full["full recompute, 1 worker"].cpu, full["one SQL statement, same keys"].cpu
+    one, floor = full["full recompute, in one process"].wall, full["floor: COPY out and in, same keys"].wall
+    sql, two = full["one SQL statement, same keys"].wall, found.workers[1] / found.workers[2]
+    one_cpu, sql_cpu = full["full recompute, in one process"].cpu, full["one SQL statement, same keys"].cpu
     floor_cpu = full["floor: COPY out and in, same keys"].cpu
     orm, flat = found.orm_row * rows, found.latencies[-1][1] / found.latencies[1][1]
     p95 = max(late for _, _, late in found.latencies)
     goals = [
         ("full recompute against the COPY floor", f"{one / floor:.2f} ×", "≤ 1.2 ×", one / floor <= 1.2),
-        ("the same, 2 workers against the same floor", f"{two / floor:.2f} ×", "≤ 1.2 ×", two / floor <= 1.2),
         ("full recompute against the ORM loop", f"{orm / one:,.0f} × faster", "≥ 1 000 ×", orm / one >= 1000),
         ("full recompute against one SQL statement", f"{sql / one:.2f} × faster", "≥ 2.5 ×", sql / one >= 2.5),
         ("the same two in processor time", f"{sql_cpu / one_cpu:.2f} × less", "≥ 2.5 ×", sql_cpu / one_cpu >= 2.5),
         ("full recompute and floor in processor time", f"{one_cpu / floor_cpu:.2f} ×", "", True),
         ("memory of the recomputing process", f"{found.memory:.0f} MB", "≤ 100 MB", found.memory <= 100),
-        ("two workers against one", f"{one / two:.2f} ×", "≥ 1.7 ×", one / two >= 1.7),
+        ("two worker processes against one", f"{two:.2f} ×", "≥ 1.7 ×", two >= 1.7),
         ("one approval, p95, worker from claim to commit", f"{p95 * 1000:.1f} ms", "≤ 10 ms", p95 <= 0.010),
         ("one approval, largest against province", f"{flat:.2f} ×", "≤ 1.3 ×", flat <= 1.3),
         ("matrix from roll-ups", f"{found.reads['matrix'] * 1000:.1f} ms", "≤ 10 ms", found.reads["matrix"] <= 0.010),
@@ -254,11 +263,16 @@ def write(found: Findings) -> str:
         "|---|---|---|---|---|",
         *(
             f"| {name} | {taken.wall:.2f} | {taken.wall / rows * 1e6:.2f} | {taken.wall / floor:.2f} × |"
-            f" {'–' if '2 workers' in name else f'{taken.cpu:.2f}'} |"
+            f" {taken.cpu:.2f} |"
             for name, taken in full.items()
         ),
         f"| ORM loop with `update()` in one transaction ({ORM_ROWS} results scaled up) | {orm:,.0f} | "
         f"{found.orm_row * 1e6:,.0f} | {orm / floor:,.0f} × | – |".replace(",", " "),
+        *(
+            f"| full recompute by {number} worker process{'es' if number > 1 else ''} | {taken:.2f} |"
+            f" {taken / rows * 1e6:.2f} | {taken / floor:.2f} × | – |"
+            for number, taken in found.workers.items()
+        ),
         "",
         "The SQL statement is let off trends, changes, missing quarters, fingerprints and roll-ups;",
         f"{found.sql_differs} of its ratings differ from ours.",
