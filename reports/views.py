@@ -15,6 +15,7 @@ from departments.errors import DomainError, Invalid
 from indicators.domains import Domain
 from indicators.marks import LETTERS
 from indicators.models.attainment import Attainment
+from indicators.permissions import can_export
 from qscounty.web.tables import ROWS_A_PAGE
 from reports.charts import draw_trend
 from reports.filters import ResultFilter
@@ -56,7 +57,12 @@ def reads(view: View) -> View:
 def show_overview(request: HttpRequest) -> HttpResponse:
     """The overview."""
     page = get_context_or_404(request)
-    return render(request, "reports/overview.html", {"page": page, "overview": make_overview(page)})
+    context = {
+        "page": page,
+        "overview": make_overview(page),
+        "export_url": page.link("reports:export-province") if can_export(page.user, page.programme) else "",
+    }
+    return render(request, "reports/overview.html", context)
 
 
 @reads

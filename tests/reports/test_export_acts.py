@@ -199,3 +199,12 @@ def test_a_file_that_fails_halfway_leaves_the_old_one(tmp_path):
 def test_auditors_read_the_trail_but_export_nothing(city, client):
     auditor = builders.make_user(Role.AUDITOR)
     assert ask(client, auditor).status_code == 403
+
+
+@pytest.mark.parametrize(("person", "has_button"), [("office", True), ("leader", True), ("clerk", False)])
+def test_the_overview_has_the_button_for_whoever_may_export(city, client, person, has_button):
+    client.force_login(getattr(city, person))
+    page = client.get("/", {"programme": "changzhi-test", "quarter": "2018Q3"}).content.decode()
+    assert (f'href="{ADDRESS}?' in page) is has_button
+    if has_button:
+        assert f'href="{ADDRESS}?programme=changzhi-test&amp;quarter=2018Q3' in page
