@@ -30,6 +30,7 @@ _TARGET = RowFormat.of(
     ("level", "f8"),
     ("level_hi", "f8"),
     ("baseline", "f8"),
+    ("baseline_quarter", "i2"),
     ("first_quarter", "i2"),
     ("due_quarter", "i2"),
     ("weight", "f8"),
@@ -40,7 +41,7 @@ _TARGET = RowFormat.of(
     ("domain", "i2"),
 )
 _SAME: tuple[str, ...] = ("comparator", "basis", "window", "accumulation", "path", "compare_on", "ratio_rule")
-_SAME += ("first_quarter", "due_quarter", "scale", "decimals", "multiplier", "veto")
+_SAME += ("baseline_quarter", "first_quarter", "due_quarter", "scale", "decimals", "multiplier", "veto")
 # What a share is multiplied by to be in the indicator's unit; the second sign is the full-width one.
 _MULTIPLIERS = {"%": 100, "\uff05": 100, "‰": 1000}
 _MULTIPLIER = " ".join(f"WHEN %s THEN {factor}" for factor in _MULTIPLIERS.values())
@@ -64,7 +65,8 @@ def load_targets(cursor: Any, *, target_ids: NDArray[np.int64]) -> Targets:
             SELECT t.id, t.comparator, t.basis, t."window", t.accumulation, t.path, t.compare_on, t.ratio_rule,
                    COALESCE(t.margin_kind, {NO_KIND}::smallint), COALESCE(t.margin::float8, 'NaN'),
                    COALESCE(t.level::float8, 'NaN'), COALESCE(t.level_hi::float8, 'NaN'),
-                   COALESCE(t.baseline::float8, 'NaN'), t.first_quarter, t.due_quarter, t.weight::float8, t.veto,
+                   COALESCE(t.baseline::float8, 'NaN'), COALESCE(t.baseline_quarter, 0::smallint),
+                   t.first_quarter, t.due_quarter, t.weight::float8, t.veto,
                    i.scale, i.decimals, (CASE i.unit_zh {_MULTIPLIER} ELSE 1 END)::float8,
                    (CASE i.domain {_DOMAIN_CODE} END)::smallint
             FROM indicators_target t JOIN indicators_indicator i ON i.id = t.indicator_id
