@@ -6,9 +6,8 @@ from django.db import connection
 from indicators.engine.period import Quarter
 from indicators.engine.target import MarginKind, TargetColumns
 from indicators.models import Allocation
-from indicators.selectors.target_columns import load_targets, spread_targets
+from indicators.selectors.target_columns import MULTIPLIERS, load_targets, spread_targets
 
-MULTIPLIERS = {"%": 100.0, "\uff05": 100.0, "‰": 1000.0}
 _SAME = ("comparator", "basis", "window", "accumulation", "path", "compare_on", "ratio_rule", "veto")
 
 

@@ -27,6 +27,7 @@ from indicators.models import (
     Target,
 )
 from indicators.models.submission import Status
+from indicators.selectors.target_columns import MULTIPLIERS
 
 SEED = 20180821
 HALF_FILLED, EXPLAINED_SHARE = 0.5, 0.08
@@ -107,7 +108,7 @@ def _plan(allocation: Allocation, programme: Programme) -> Plan:
         scale=Scale(indicator.scale),
         level=float(level) if level is not None else 10.0,
         decimals=indicator.decimals,
-        multiplier={"%": 100.0, "‰": 1000.0}.get(indicator.unit_zh, 1.0),
+        multiplier=MULTIPLIERS.get(indicator.unit_zh, 1.0),
         size=REGION_SIZES[allocation.series.region.level],
         is_bounded_by_days=indicator.unit_zh == "天",
     )

@@ -43,8 +43,8 @@ _TARGET = RowFormat.of(
 _SAME: tuple[str, ...] = ("comparator", "basis", "window", "accumulation", "path", "compare_on", "ratio_rule")
 _SAME += ("baseline_quarter", "first_quarter", "due_quarter", "scale", "decimals", "multiplier", "veto")
 # What a share is multiplied by to be in the indicator's unit; the second sign is the full-width one.
-_MULTIPLIERS = {"%": 100, "\uff05": 100, "‰": 1000}
-_MULTIPLIER = " ".join(f"WHEN %s THEN {factor}" for factor in _MULTIPLIERS.values())
+MULTIPLIERS = {"%": 100.0, "\uff05": 100.0, "‰": 1000.0}
+_MULTIPLIER = " ".join(f"WHEN %s THEN {factor}" for factor in MULTIPLIERS.values())
 _DOMAIN_CODE = " ".join(f"WHEN '{domain}' THEN {DOMAIN_CODES[domain.value]}" for domain in Domain)
 
 
@@ -72,7 +72,7 @@ def load_targets(cursor: Any, *, target_ids: NDArray[np.int64]) -> Targets:
             FROM indicators_target t JOIN indicators_indicator i ON i.id = t.indicator_id
             WHERE t.id = ANY(%s) ORDER BY t.id
         """,  # noqa: S608  fixed column names
-        params=[*_MULTIPLIERS, target_ids.tolist()],
+        params=[*MULTIPLIERS, target_ids.tolist()],
         row=_TARGET,
     )
     cursor.execute(

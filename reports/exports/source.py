@@ -22,12 +22,12 @@ from indicators.models import Attainment, Programme, ReportingQuarter, Source, T
 from indicators.models.attainment import DOMAIN_CODES
 from indicators.models.target import Responsibility, TargetDepartment
 from indicators.selectors.calendar import list_opened_quarters
+from indicators.selectors.target_columns import MULTIPLIERS
 from indicators.selectors.thresholds import Epoch, load_margins, load_thresholds
 from reports.editions import find_newest_figure
 from reports.models import Publication
 
 CHUNK = 2000
-MULTIPLIERS = {"%": 100.0, "\uff05": 100.0, "‰": 1000.0}
 
 
 class NoResults(Invalid):
