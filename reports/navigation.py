@@ -98,6 +98,7 @@ PLACES: list[tuple[str | Promise, list[Place]]] = [
     (
         _("Reporting upwards"),
         [
+            Place(pgettext_lazy("navigation", "Leader's page"), "reports:leader", _RESULTS, "leader"),
             Place(pgettext_lazy("navigation", "Publications"), "reports:publication-list", _RESULTS, "publication"),
             Place(pgettext_lazy("navigation", "Workbook"), "reports:export-list", Permission.EXPORT, "export"),
         ],

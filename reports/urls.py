@@ -2,12 +2,21 @@
 
 from django.urls import path
 
-from reports import compare_views, export_job_views, export_views, publication_views, study_views, views
+from reports import (
+    compare_views,
+    export_job_views,
+    export_views,
+    leader_views,
+    publication_views,
+    study_views,
+    views,
+)
 
 app_name = "reports"
 
 urlpatterns = [
     path("", views.show_overview, name="overview"),
+    path("leader/", leader_views.show_leader, name="leader"),
     path("regions/", views.list_regions, name="region-list"),
     path("regions/<str:code>/", views.show_region, name="region"),
     path("domains/", views.list_domains, name="domain-list"),

@@ -91,6 +91,7 @@ def _notice(cell: Cell) -> str:
 
 PATHS: dict[str, Path] = {
     "reports:overview": of_programme("reports:overview"),
+    "reports:leader": of_programme("reports:leader"),
     "reports:region-list": of_programme("reports:region-list"),
     "reports:region": _region,
     "reports:domain-list": of_programme("reports:domain-list"),
