@@ -1,7 +1,8 @@
-"""What the reports own: publications with their frozen rows, and export jobs."""
+"""What the reports own: publications with their frozen rows, letters, and export jobs."""
 
 from reports.models.export_job import ExportJob, ExportState
+from reports.models.letter import Letter
 from reports.models.publication import Publication
 from reports.models.published import PublishedPart, PublishedResult, PublishedRollUp
 
-__all__ = ["ExportJob", "ExportState", "Publication", "PublishedPart", "PublishedResult", "PublishedRollUp"]
+__all__ = ["ExportJob", "ExportState", "Letter", "Publication", "PublishedPart", "PublishedResult", "PublishedRollUp"]
