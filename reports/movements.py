@@ -8,6 +8,7 @@ from django.db.models import Case, Count, F, IntegerField, OuterRef, QuerySet, S
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from indicators.engine.period import Quarter
 from indicators.engine.target import Rating
 from indicators.marks import Mark, mark_result
 from qscounty.web.formats import is_chinese
@@ -51,9 +52,9 @@ class Movements:
         return self.better + self.worse + self.same
 
 
-def find_movements(page: PageContext, count: int) -> Movements:
-    """Return what moved between the quarter before and the page's, `count` lines each way at most; three queries."""
-    rows = _rank_twice(page)
+def find_movements(page: PageContext, count: int, *, since: Quarter | None = None) -> Movements:
+    """Return what moved since the quarter before or `since`, `count` lines each way at most; three queries."""
+    rows = _rank_twice(page, since or page.quarter_before)
     counts = {"better": 0, "worse": 0, "same": 0, "fresh": 0, "lost": 0}
     pairs = rows.order_by().values_list("before_rank", "after_rank").annotate(count=Count("allocation"))
     for before, after, number in pairs:
@@ -69,11 +70,9 @@ def find_movements(page: PageContext, count: int) -> Movements:
     )
 
 
-def _rank_twice(page: PageContext) -> QuerySet[Any]:
+def _rank_twice(page: PageContext, since: Quarter) -> QuerySet[Any]:
     """Return the quarter's results with the ranks of both ratings (higher is better, null is none)."""
-    before = results_of(page).filter(
-        quarter=page.quarter_before, region=OuterRef("region"), allocation=OuterRef("allocation")
-    )
+    before = results_of(page).filter(quarter=since, region=OuterRef("region"), allocation=OuterRef("allocation"))
     rows = list_results(page).annotate(rating_before=Subquery(before.order_by().values("rating")[:1]))
     return rows.annotate(before_rank=_rank_of("rating_before"), after_rank=_rank_of("rating"))
 
