@@ -20,6 +20,7 @@ from indicators.models import (
     ApprovedFigure,
     Clause,
     Indicator,
+    LeftOut,
     Programme,
     ReportingQuarter,
     Source,
@@ -45,6 +46,7 @@ class CatalogueCopy:
     responsibilities: list[TargetDepartment] = field(default_factory=list)
     thresholds: list[Threshold] = field(default_factory=list)
     sources: dict[int, Source] = field(default_factory=dict)
+    left_out: list[LeftOut] = field(default_factory=list)
 
 
 def write_catalogue(*, programme: Programme, quarter: Quarter) -> str:
@@ -72,6 +74,8 @@ def read_catalogue(text: str) -> CatalogueCopy:
         clause=found.get(Clause, {}),
         programme={programme.pk: programme},
     )
+    left_out = list(found.get(LeftOut, {}).values())
+    join(left_out, clause=found.get(Clause, {}))
     responsibilities = list(found.get(TargetDepartment, {}).values())
     join(responsibilities, target=targets, department=departments)
     return CatalogueCopy(
@@ -83,6 +87,7 @@ def read_catalogue(text: str) -> CatalogueCopy:
         responsibilities=responsibilities,
         thresholds=list(found.get(Threshold, {}).values()),
         sources=found.get(Source, {}),
+        left_out=left_out,
     )
 
 
@@ -121,4 +126,5 @@ def _list_rows(programme: Programme, quarter: Quarter) -> list[models.QuerySet[A
         Threshold.objects.filter(Q(programme=programme) | Q(programme__isnull=True)),
         ReportingQuarter.objects.filter(programme=programme, quarter=quarter),
         Source.objects.filter(pk__in=figures.values("source")),
+        LeftOut.objects.filter(programme=programme),
     ]

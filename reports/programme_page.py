@@ -6,7 +6,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from indicators.labels import PATHS
-from indicators.models import Allocation, Clause, Programme, RewardRule, Target, TargetDepartment
+from indicators.models import Allocation, Clause, LeftOut, Programme, RewardRule, Target, TargetDepartment
 from indicators.models.target import Responsibility
 from indicators.selectors.programmes import filter_allocations
 from qscounty.web.formats import ABSENT, format_number, format_quarter
@@ -53,10 +53,12 @@ class ProgrammePage:
     blocks: list[ClauseBlock]
     conventions: list[str]
     doubts: list[str]
+    left_out: list[LeftOut]
+    cascade_url: str
 
 
 def make_programme_page(page: PageContext) -> ProgrammePage:
-    """Return the page of the programme; six queries, whatever its length."""
+    """Return the page of the programme; seven queries, whatever its length."""
     programme = page.programme
     blocks = _list_blocks(page)
     lines = [line for block in blocks for line in block.lines]
@@ -75,7 +77,16 @@ def make_programme_page(page: PageContext) -> ProgrammePage:
         blocks=blocks,
         conventions=_choose_language(programme.conventions),
         doubts=_choose_language(programme.doubts),
+        left_out=_list_left_out(page),
+        cascade_url=page.link("reports:cascade"),
     )
+
+
+def _list_left_out(page: PageContext) -> list[LeftOut]:
+    """Return the sentences of which no target was made, in the order of the document."""
+    if page.frozen is not None:
+        return sorted(page.frozen.left_out, key=lambda sentence: sentence.position)
+    return list(page.programme.left_out.select_related("clause").order_by("position"))
 
 
 def _list_facts(programme: Programme) -> list[tuple[str, str]]:

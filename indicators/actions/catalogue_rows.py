@@ -9,6 +9,7 @@ from indicators.catalogue.schema import (
     ClauseEntry,
     DepartmentEntry,
     IndicatorEntry,
+    LeftOutEntry,
     ProgrammeEntry,
     RewardEntry,
     TargetEntry,
@@ -92,6 +93,11 @@ def describe_reward(entry: RewardEntry, *, position: int) -> Fields:
         "tiers": [tier.model_dump(mode="json") for tier in entry.tiers],
         "position": position,
     }
+
+
+def describe_left_out(entry: LeftOutEntry) -> Fields:
+    """Return the fields of a LeftOut besides programme, clause and position."""
+    return entry.model_dump(exclude={"clause"})
 
 
 def list_target_regions(entry: TargetEntry, *, programme: ProgrammeEntry, regions: dict[str, Region]) -> list[Region]:

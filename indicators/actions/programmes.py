@@ -18,6 +18,7 @@ from indicators.models import (
     Clause,
     Figure,
     Indicator,
+    LeftOut,
     Programme,
     RewardRule,
     Series,
@@ -98,6 +99,7 @@ def load_catalogue(*, loading: Loading) -> int:
     grants = list(_list_grants(loading, targets, departments))
     loading.changed += sync_allocations(programme=programme, grants=grants)
     _load_rewards(loading, programme, clauses)
+    _load_left_out(loading, programme, clauses)
     _remove_missing(loading, programme)
     if loading.changed:
         details = {"file": loading.file_name, "rows": loading.changed}
@@ -205,6 +207,14 @@ def _load_rewards(loading: Loading, programme: Programme, clauses: dict[str, Cla
     loading.sync(RewardRule, key="code", scope={"programme": programme}, wanted=wanted)
 
 
+def _load_left_out(loading: Loading, programme: Programme, clauses: dict[str, Clause]) -> None:
+    wanted = {
+        place: rows.describe_left_out(entry) | {"clause_id": clauses[entry.clause].pk}
+        for place, entry in enumerate(loading.catalogue.left_out, start=1)
+    }
+    loading.sync(LeftOut, key="position", scope={"programme": programme}, wanted=wanted)
+
+
 def _remove_missing(loading: Loading, programme: Programme) -> None:
     """Remove what the file no longer has, unless figures hang on it: then say so."""
     catalogue = loading.catalogue
@@ -213,6 +223,7 @@ def _remove_missing(loading: Loading, programme: Programme) -> None:
         _check_no_figures(loading, gone)
         loading.changed += len(gone)
         gone.delete()
+    loading.changed += programme.left_out.filter(position__gt=len(catalogue.left_out)).delete()[0]
     programme.reward_rules.exclude(code__in=[reward.code for reward in catalogue.reward]).delete()
     programme.clauses.exclude(number__in=[clause.number for clause in catalogue.clause]).delete()
 

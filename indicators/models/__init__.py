@@ -11,6 +11,7 @@ from indicators.models.extension import Extension
 from indicators.models.figure import Figure
 from indicators.models.idempotency_key import IdempotencyKey
 from indicators.models.indicator import Indicator
+from indicators.models.left_out import LeftOut
 from indicators.models.notice import Notice, NoticeKind
 from indicators.models.programme import Programme
 from indicators.models.recompute_request import RecomputeRequest
@@ -36,6 +37,7 @@ __all__ = [
     "FileKind",
     "IdempotencyKey",
     "Indicator",
+    "LeftOut",
     "Notice",
     "NoticeKind",
     "Origin",
