@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 
 from departments.errors import NotAllowed
-from departments.models import Membership, User
+from departments.models import Membership, Region, User
 from departments.roles import PERMISSIONS_BY_ROLE, SYSTEM_ROLES, Permission, Role
 
 
@@ -80,13 +81,22 @@ def scope_of(user: User | AnonymousUser) -> Scope:
 def _load_scope(user: User | AnonymousUser) -> Scope:
     if not user.is_authenticated or not user.is_active:
         return Scope()
-    rows = Membership.objects.filter(user_id=user.pk).values_list("role", "department_id", "region__code")
+    with connection.cursor() as cursor:
+        cursor.execute(_POSTS, [user.pk])
+        rows = cursor.fetchall()
     return Scope(
         posts=tuple(
             Post(role=Role(role), department_id=department_id, region_code=region_code or "")
-            for role, department_id, region_code in rows.order_by("pk")
+            for role, department_id, region_code in rows
         )
     )
+
+
+# Asked by every request, and by the shortest answers nothing else: put together anew it took a tenth of their time.
+_POSTS = (
+    f"SELECT m.role, m.department_id, r.code FROM {Membership._meta.db_table} m"  # noqa: S608  fixed names
+    f" LEFT JOIN {Region._meta.db_table} r ON r.id = m.region_id WHERE m.user_id = %s ORDER BY m.id"
+)
 
 
 def has_permission(

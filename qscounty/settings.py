@@ -133,6 +133,8 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Row history is evidence: the trigger refuses changes to it, and the request's context is stored once.
 PGHISTORY_APPEND_ONLY = True
+# Reading changes nothing that has a history; naming the reader beside every query would cost each page a millisecond.
+PGHISTORY_MIDDLEWARE_METHODS = ("POST",)
 
 # In the process: nothing kept here may matter, and the broker may vanish without a request noticing.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

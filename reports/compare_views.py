@@ -4,12 +4,12 @@ from copy import copy
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
 
 from indicators.engine.period import Quarter
 from indicators.models import Programme
 from qscounty.web.formats import format_quarter
 from reports.comparison import choose_side, make_comparison
+from reports.remembered import show
 from reports.scopes import PageContext, get_context_or_404
 from reports.views import reads
 
@@ -19,17 +19,18 @@ def show_comparison(request: HttpRequest) -> HttpResponse:
     """Two quarters, programmes or regions side by side; without a choice the quarter before."""
     page = get_context_or_404(request)
     other = get_other_or_404(request, page)
-    after = choose_side(page, request.GET.get("region", ""))
-    region = request.GET.get("with_region", "") or (after.region.code if after.region else "")
-    comparison = make_comparison(choose_side(other, region), after)
-    quarters = sorted({*other.quarters, other.quarter}, reverse=True)
-    context = {
-        "page": page,
-        "comparison": comparison,
-        "with_quarter": str(other.quarter),
-        "quarters": [(str(quarter), format_quarter(quarter.year, quarter.number)) for quarter in quarters],
-    }
-    return render(request, "reports/compare.html", context)
+
+    def make() -> dict[str, object]:
+        after = choose_side(page, request.GET.get("region", ""))
+        region = request.GET.get("with_region", "") or (after.region.code if after.region else "")
+        quarters = sorted({*other.quarters, other.quarter}, reverse=True)
+        return {
+            "comparison": make_comparison(choose_side(other, region), after),
+            "with_quarter": str(other.quarter),
+            "quarters": [(str(quarter), format_quarter(quarter.year, quarter.number)) for quarter in quarters],
+        }
+
+    return show(request, page, "reports/compare.html", make, beside=[other])
 
 
 def get_other_or_404(request: HttpRequest, page: PageContext) -> PageContext:

@@ -94,7 +94,7 @@ def _load(side: Side, *, by_target: bool) -> dict[str, Attainment]:
     """Return a region's own results by what matches them; of several the one with the lower rating."""
     if side.region is None:
         return {}
-    results = list_results(side.page).filter(region=side.region.pk).order_by("-target__position", "-allocation")
+    results = list_results(side.page).filter(region=side.region.pk).order_by("-target__position", "-allocation_id")
     ordered = sorted(results, key=lambda result: -_RANKS.get(Rating(result.rating), 3))
     found = {_key(result, by_target=by_target): result for result in ordered}
     return dict(sorted(found.items(), key=lambda item: item[1].target.position))

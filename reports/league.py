@@ -91,9 +91,8 @@ def choose_level(regions: list[Region], level: str) -> str:
 def _make_rows(page: PageContext, regions: list[Region], domain: Domain | None) -> list[LeagueRow]:
     trend = list_last_quarters(page.quarter)
     thresholds = load_thresholds(programme_id=page.programme.pk, quarter=page.quarter)
-    rows = list_rollups(page, quarters=trend, regions=[region.pk for region in regions]) if regions else []
-    kept = [row for row in rows if row.domain == domain]
-    cells = make_cells(kept, lambda row: (row.region_id, row.quarter), thresholds=thresholds)
+    rows = list_rollups(page, quarters=trend, regions=[region.pk for region in regions]).filter(domain=domain or 0)
+    cells = make_cells(list(rows) if regions else [], lambda row: (row.region_id, row.quarter), thresholds=thresholds)
     now = {region.pk: cells.get((region.pk, page.quarter), EMPTY) for region in regions}
     scores = {pk: cell.score for pk, cell in now.items() if cell.is_rated and cell.score is not None}
     places, tiles = rank(scores), place_tiles(regions)

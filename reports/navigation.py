@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import import_module
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from departments.models import User
 from departments.permissions import scope_of
 from departments.roles import Permission
+from qscounty.web.addresses import find_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ def _show(places: Iterable[Place], *, current: str, query: str, badges: dict[str
     view = current.partition(":")[2]
     for place in places:
         try:
-            url = reverse(place.name)
+            url = find_address(place.name)
         except NoReverseMatch:
             continue
         is_current = view == place.family or view.startswith(f"{place.family}-")

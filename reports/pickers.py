@@ -37,19 +37,22 @@ def list_quarter_years(page: PageContext, request: HttpRequest) -> list[tuple[in
     known = {*page.quarters, page.quarter}
     first, last = page.programme.first_quarter, max(known)
     years = range(last.year, first.year - 1, -1)
-    return [(year, [_choose(page, request, Quarter.of(year, n), known) for n in range(1, 5)]) for year in years]
+    kept = {**request.GET.dict(), **page.state}
+    kept.pop("page", None)
+    here = f"{request.path}?{_encode(kept)}"
+    # An edition is one of its own quarter. Encoded once: the quarters of ten years are forty addresses.
+    elsewhere = f"{request.path}?{_encode(kept | {'quarter': _ANY, 'basis': APPROVED})}"
+
+    def choose(quarter: Quarter) -> Choice:
+        is_current = quarter == page.quarter
+        url = here if is_current else elsewhere.replace(_ANY, str(quarter))
+        return Choice(format_quarter_number(quarter.number), url if quarter in known else "", is_current)
+
+    return [(year, [choose(Quarter.of(year, n)) for n in range(1, 5)]) for year in years]
 
 
-def _choose(page: PageContext, request: HttpRequest, quarter: Quarter, known: set[Quarter]) -> Choice:
-    query = {**request.GET.dict(), **page.state, "quarter": str(quarter)}
-    if quarter != page.quarter:
-        query["basis"] = APPROVED  # an edition is one of its own quarter
-    query.pop("page", None)
-    return Choice(
-        text=format_quarter_number(quarter.number),
-        url=f"{request.path}?{_encode(query)}" if quarter in known else "",
-        is_current=quarter == page.quarter,
-    )
+_ANY = "0000Q0"
+"""Stands in an address for a quarter."""
 
 
 def list_basis_choices(page: PageContext, request: HttpRequest) -> list[Choice]:

@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
+from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, QueryDict
-from django.urls import reverse
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from departments.errors import Invalid
@@ -17,6 +17,7 @@ from indicators.models import Programme
 from indicators.models.rollup import RollUp
 from indicators.selectors.calendar import list_opened_quarters
 from indicators.selectors.programmes import is_whole_programme_visible, list_programmes
+from qscounty.web.addresses import find_address
 from qscounty.web.formats import format_quarter
 from reports.catalogue_copies import CatalogueCopy, load_copy
 from reports.editions import list_published
@@ -57,11 +58,19 @@ class PageContext:
 
     def link(self, name: str, *args: object, **query: object) -> str:
         """Return the address of a page with the header's state, and with `query` beside it."""
-        pairs = QueryDict(mutable=True)
-        pairs.update(self.state | {key: str(value) for key, value in query.items()})
-        if pairs["quarter"] != str(self.quarter) and "basis" not in query:
+        path = find_address(name, args)
+        if not query:
+            return f"{path}?{self._query}"
+        if not self.state.keys() & query.keys():
+            return f"{path}?{self._query}&{urlencode(query)}"
+        pairs = self.state | {key: str(value) for key, value in query.items()}
+        if pairs["quarter"] != self.state["quarter"] and "basis" not in query:
             pairs["basis"] = APPROVED  # an edition is one of its own quarter
-        return f"{reverse(name, args=args or None)}?{pairs.urlencode()}"
+        return f"{path}?{urlencode(pairs)}"
+
+    @cached_property
+    def _query(self) -> str:
+        return urlencode(self.state)
 
     @property
     def copy(self) -> CatalogueCopy:

@@ -6,14 +6,18 @@ from reports.scopes import PageContext
 
 
 def list_targets(page: PageContext) -> list[tuple[Target, int]]:
-    """Return the targets in the order of the document, each with the allocation of its highest region; one query."""
+    """Return the targets in the order of the document, each with the allocation of its highest region.
+
+    Two queries: the allocations of a province are many, and carry no words.
+    """
     allocations = Allocation.objects.filter(target__programme=page.programme)
     allocations = filter_allocations(allocations, user=page.user)
     if page.department_ids is not None:
         allocations = allocations.filter(series__department__in=page.department_ids)
-    first = allocations.order_by("target__position", "target_id", "series__region__code", "pk")
-    rows = first.distinct("target__position", "target_id").select_related("target__indicator", "target__clause")
-    return [(row.target, row.pk) for row in rows]
+    first = allocations.order_by("target_id", "series__region__code", "pk").distinct("target_id")
+    places = dict(first.values_list("target_id", "pk"))
+    targets = Target.objects.filter(pk__in=places).select_related("indicator", "clause").order_by("position", "pk")
+    return [(target, places[target.pk]) for target in targets]
 
 
 def list_clauses(page: PageContext) -> list[Clause]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Case, Count, F, FloatField, IntegerField, Max, Q, QuerySet, Value, When
 from django.db.models.expressions import CombinedExpression
@@ -64,6 +65,17 @@ def list_results(page: PageContext) -> QuerySet[Attainment]:
     return results if page.department_ids is None else results.filter(department__in=page.department_ids)
 
 
+def list_results_by_page(page: PageContext) -> QuerySet[Attainment]:
+    """Return the same results for a table of many pages: what they name is loaded for the rows shown alone.
+
+    Joined, all the words of a province would be sorted for the sake of fifty rows.
+    """
+    results = list_results(page)
+    if page.publication is not None:
+        return results
+    return results.select_related(None).prefetch_related("target__indicator", "target__clause", "region", "department")
+
+
 def has_demonstration(results: QuerySet[Attainment]) -> tuple[bool, bool]:
     """Return whether any of the results is made from demonstration data, and whether any measured one is not."""
     kinds = set(results.filter(measured__isnull=False).order_by().values_list("is_demonstration", flat=True).distinct())
@@ -71,7 +83,26 @@ def has_demonstration(results: QuerySet[Attainment]) -> tuple[bool, bool]:
 
 
 def list_needing_attention(results: QuerySet[Attainment], count: int | None = None) -> list[Attainment]:
-    """Return what wants a leader's eye, the worst first: by severity, then by the time left, then by the ratio."""
+    """Return what wants a leader's eye, the worst first: by severity, then by the time left, then by the ratio.
+
+    Of a whole province only the keys are sorted; the few rows that are shown are loaded with what they name.
+    """
+    ordered: QuerySet[Any] = _rate_severity(results).annotate(left=F("total") - F("elapsed"))
+    worst = Coalesce("ratio", Value(0.0), output_field=FloatField())
+    ordered = ordered.order_by("severity", worst.asc(), "left", "target__position", "region__position", "allocation_id")
+    keys = list(ordered.select_related(None).values_list("region_id", "allocation_id")[:count])
+    places = {allocation: place for place, (_region, allocation) in enumerate(keys)}
+    found = results.filter(region__in={region for region, _allocation in keys}, allocation__in=places).order_by()
+    return sorted(found, key=lambda result: places[result.allocation_id])
+
+
+def count_needing_attention(results: QuerySet[Attainment]) -> int:
+    """Return how many of the results want a leader's eye."""
+    return _rate_severity(results).order_by().count()
+
+
+def _rate_severity(results: QuerySet[Attainment]) -> QuerySet[Any]:
+    """Return the results that want a leader's eye with their `severity`, 0 the worst."""
     severity = Case(
         When(rating=Rating.RED.value, is_veto=True, then=Value(0)),
         When(rating=Rating.RED.value, lost__gt=0, then=Value(1)),
@@ -83,10 +114,7 @@ def list_needing_attention(results: QuerySet[Attainment], count: int | None = No
         output_field=IntegerField(),
     )
     flagged = results.alias(lost=flag_bits(Flag.OUT_OF_REACH), risky=flag_bits(Flag.AT_RISK))
-    ordered = flagged.annotate(severity=severity, left=F("total") - F("elapsed")).filter(severity__lt=9)
-    worst = Coalesce("ratio", Value(0.0), output_field=FloatField())
-    rows = ordered.order_by("severity", worst.asc(), "left", "target__position", "region__position", "allocation")
-    return list(rows[:count] if count else rows)
+    return flagged.annotate(severity=severity).filter(severity__lt=9)
 
 
 def flag_bits(flag: Flag) -> CombinedExpression:

@@ -13,6 +13,7 @@ from indicators.engine.cell import Thresholds
 from indicators.engine.period import Quarter
 from indicators.models.attainment import Attainment
 from reports.cells import EMPTY, Cell, make_cells
+from reports.charts import draw_trend
 from reports.matrices import Heading, Matrix
 from reports.overview import make_department_matrix, make_region_matrix
 from reports.presenters import (
@@ -29,6 +30,7 @@ from reports.presenters import (
 )
 from reports.scopes import PageContext
 from reports.selectors import (
+    count_needing_attention,
     find_explanations,
     list_department_rollups,
     list_last_quarters,
@@ -64,6 +66,11 @@ class Slice:
     targets_url: str
     cards: list[Card] = field(default_factory=list)
     matrices: list[tuple[str, Matrix]] = field(default_factory=list)
+
+    @property
+    def chart(self) -> dict[str, Any]:
+        """What the chart of the quarters draws."""
+        return draw_trend(self.trend)
 
 
 def make_region_slice(page: PageContext, region: Region) -> Slice:
@@ -150,8 +157,7 @@ def _make(
     cards: list[Card] | None = None,
 ) -> Slice:
     cell = cells.get(page.quarter, EMPTY)
-    attention = list_needing_attention(results.select_related("allocation"))
-    shown = attention[:SHOWN]
+    shown = list_needing_attention(results.select_related("allocation"), SHOWN)
     return Slice(
         page=page,
         kind=kind,
@@ -163,7 +169,7 @@ def _make(
         key=list_key(page, cell, **choice),
         trend=list_trend(page, cells, list_last_quarters(page.quarter)),
         lines=list_lines(page, shown, find_explanations(page, shown)),
-        more=len(attention) - len(shown),
+        more=count_needing_attention(results) - len(shown),
         targets_url=page.link("reports:target-list", **choice),
         cards=cards or [],
         matrices=matrices,

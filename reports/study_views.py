@@ -8,10 +8,11 @@ from indicators.domains import Domain
 from reports.cascade import make_cascade
 from reports.funnel import list_share_targets, make_funnel
 from reports.league import make_league
-from reports.scopes import get_context_or_404
+from reports.remembered import show
+from reports.scopes import PageContext, get_context_or_404
 from reports.search import make_search_page
 from reports.views import reads
-from reports.wide_cells import load_json, make_tag
+from reports.wide_cells import find_tag, load_json, make_tag
 from reports.wide_matrix import make_wide_matrix
 
 
@@ -29,20 +30,28 @@ def show_matrix(request: HttpRequest) -> HttpResponse:
     page = get_context_or_404(request)
     is_plain = bool(request.GET.get("plain"))
     template = "reports/matrix_plain.html" if is_plain else "reports/matrix.html"
-    return render(request, template, {"page": page, "matrix": make_wide_matrix(page, is_plain=is_plain)})
+    return show(request, page, template, lambda: {"matrix": make_wide_matrix(page, is_plain=is_plain)})
 
 
 @reads
 def send_cells(request: HttpRequest) -> HttpResponse:
     """The packed cells of the matrix, compressed; nothing but 304 while no result has changed."""
-    page = get_context_or_404(request)
-    tag = make_tag(page)
-    answer = get_conditional_response(request, etag=f'"{tag}"')
+    # Whoever brings no tag has nothing to compare with, and would ask twice.
+    asked = "If-None-Match" in request.headers
+    tag = find_tag(request.user, request.GET) if asked else None  # type: ignore[arg-type]  # nobody without log-in
+    answer = get_conditional_response(request, etag=f'"{tag}"') if tag else None
     if answer is None:
-        answer = HttpResponse(load_json(page, tag), content_type="application/json")
-        answer["Content-Encoding"] = "gzip"  # which every browser with a canvas reads
-        answer["ETag"] = f'"{tag}"'
+        page = get_context_or_404(request)
+        tag = make_tag(page)
+        answer = get_conditional_response(request, etag=f'"{tag}"') or _send(page, tag)
     patch_cache_control(answer, private=True, no_cache=True)
+    return answer
+
+
+def _send(page: PageContext, tag: str) -> HttpResponse:
+    answer = HttpResponse(load_json(page, tag), content_type="application/json")
+    answer["Content-Encoding"] = "gzip"  # which every browser with a canvas reads
+    answer["ETag"] = f'"{tag}"'
     return answer
 
 
@@ -52,8 +61,12 @@ def show_league(request: HttpRequest) -> HttpResponse:
     page = get_context_or_404(request)
     wanted = request.GET.get("domain", "")
     domain = Domain(wanted) if wanted in {known.value for known in Domain} else None
-    league = make_league(page, level=request.GET.get("level", ""), domain=domain)
-    return render(request, "reports/league.html", {"page": page, "league": league, "shares": list_share_targets(page)})
+
+    def make() -> dict[str, object]:
+        league = make_league(page, level=request.GET.get("level", ""), domain=domain)
+        return {"league": league, "shares": list_share_targets(page)}
+
+    return show(request, page, "reports/league.html", make)
 
 
 @reads
@@ -71,5 +84,8 @@ def show_cascade(request: HttpRequest) -> HttpResponse:
     """The targets of province, city and county on the same indicators, side by side."""
     page = get_context_or_404(request)
     only_shared = not request.GET.get("all")
-    cascade = make_cascade(page, only_shared=only_shared)
-    return render(request, "reports/cascade.html", {"page": page, "cascade": cascade, "only_shared": only_shared})
+
+    def make() -> dict[str, object]:
+        return {"cascade": make_cascade(page, only_shared=only_shared), "only_shared": only_shared}
+
+    return show(request, page, "reports/cascade.html", make)

@@ -81,7 +81,7 @@ class ResultTable(Table):
     def order_ratio(self, results: QuerySet[Attainment], is_descending: bool) -> tuple[QuerySet[Attainment], bool]:
         """Order by ratio; what has none comes last either way."""
         key = F("ratio").desc(nulls_last=True) if is_descending else F("ratio").asc(nulls_last=True)
-        return results.order_by(key, "target__position", "allocation"), True
+        return results.order_by(key, "target__position", "allocation_id"), True
 
     def render_rating(self, record: Attainment) -> str:
         """The mark and the flags."""

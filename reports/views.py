@@ -17,11 +17,11 @@ from indicators.marks import LETTERS
 from indicators.models.attainment import Attainment
 from indicators.permissions import can_export
 from qscounty.web.tables import ROWS_A_PAGE
-from reports.charts import draw_trend
 from reports.filters import ResultFilter
 from reports.lists import make_department_list, make_domain_list, make_region_list
 from reports.overview import make_overview
 from reports.programme_page import make_programme_page
+from reports.remembered import show
 from reports.scopes import get_context_or_404
 from reports.selectors import (
     get_department_or_404,
@@ -30,9 +30,10 @@ from reports.selectors import (
     list_departments,
     list_result_regions,
     list_results,
+    list_results_by_page,
 )
 from reports.sentences import write_list
-from reports.slices import Slice, make_department_slice, make_domain_slice, make_region_slice
+from reports.slices import make_department_slice, make_domain_slice, make_region_slice
 from reports.tables import ResultTable
 from reports.target_page import get_allocation_or_404, make_target_page
 
@@ -57,40 +58,41 @@ def reads(view: View) -> View:
 def show_overview(request: HttpRequest) -> HttpResponse:
     """The overview."""
     page = get_context_or_404(request)
-    context = {
-        "page": page,
-        "overview": make_overview(page),
-        "export_url": page.link("reports:export-province") if can_export(page.user, page.programme) else "",
-    }
-    return render(request, "reports/overview.html", context)
+
+    def make() -> dict[str, object]:
+        export_url = page.link("reports:export-province") if can_export(page.user, page.programme) else ""
+        return {"overview": make_overview(page), "export_url": export_url}
+
+    return show(request, page, "reports/overview.html", make)
 
 
 @reads
 def list_regions(request: HttpRequest) -> HttpResponse:
     """The regions and how they stand."""
     page = get_context_or_404(request)
-    return render(request, "reports/list.html", {"page": page, "list": make_region_list(page)})
+    return show(request, page, "reports/list.html", lambda: {"list": make_region_list(page)})
 
 
 @reads
 def list_domains(request: HttpRequest) -> HttpResponse:
     """The five domains and how they stand."""
     page = get_context_or_404(request)
-    return render(request, "reports/list.html", {"page": page, "list": make_domain_list(page)})
+    return show(request, page, "reports/list.html", lambda: {"list": make_domain_list(page)})
 
 
 @reads
 def list_offices(request: HttpRequest) -> HttpResponse:
     """The departments and how they stand."""
     page = get_context_or_404(request)
-    return render(request, "reports/list.html", {"page": page, "list": make_department_list(page)})
+    return show(request, page, "reports/list.html", lambda: {"list": make_department_list(page)})
 
 
 @reads
 def show_region(request: HttpRequest, code: str) -> HttpResponse:
     """One region."""
     page = get_context_or_404(request)
-    return _show_slice(request, make_region_slice(page, get_region_or_404(page, code)))
+    region = get_region_or_404(page, code)
+    return show(request, page, "reports/slice.html", lambda: {"slice": make_region_slice(page, region)})
 
 
 @reads
@@ -99,39 +101,38 @@ def show_domain(request: HttpRequest, domain: str) -> HttpResponse:
     page = get_context_or_404(request)
     if domain not in {known.value for known in Domain}:
         raise Http404
-    return _show_slice(request, make_domain_slice(page, Domain(domain)))
+    return show(request, page, "reports/slice.html", lambda: {"slice": make_domain_slice(page, Domain(domain))})
 
 
 @reads
 def show_department(request: HttpRequest, region: str, code: str) -> HttpResponse:
     """One department."""
     page = get_context_or_404(request)
-    return _show_slice(request, make_department_slice(page, get_department_or_404(page, region, code)))
-
-
-def _show_slice(request: HttpRequest, found: Slice) -> HttpResponse:
-    context = {"page": found.page, "slice": found, "chart": draw_trend(found.trend)}
-    return render(request, "reports/slice.html", context)
+    department = get_department_or_404(page, region, code)
+    return show(request, page, "reports/slice.html", lambda: {"slice": make_department_slice(page, department)})
 
 
 @reads
 def list_targets(request: HttpRequest) -> HttpResponse:
     """Every target with its result, filtered by the address."""
     page = get_context_or_404(request)
-    choice = ResultFilter(
-        request.GET,
-        queryset=list_results(page),
-        page=page,
-        regions=list_result_regions(page),
-        departments=list_departments(page),
-    )
-    invented, others = has_demonstration(list_results(page))
-    table = ResultTable(choice.qs, page=page, is_mixed=others)
-    RequestConfig(request, paginate={"per_page": ROWS_A_PAGE, "silent": True}).configure(table)
-    counts = count_letters(choice.qs)
-    lede = write_list(sum(counts.values()), counts=counts, is_filtered=choice.is_chosen)
-    context = {"page": page, "filter": choice, "table": table, "lede": lede, "is_demonstration": invented}
-    return render(request, "reports/target_list.html", context)
+
+    def make() -> dict[str, object]:
+        choice = ResultFilter(
+            request.GET,
+            queryset=list_results_by_page(page),
+            page=page,
+            regions=list_result_regions(page),
+            departments=list_departments(page),
+        )
+        invented, others = has_demonstration(list_results(page))
+        table = ResultTable(choice.qs, page=page, is_mixed=others)
+        RequestConfig(request, paginate={"per_page": ROWS_A_PAGE, "silent": True}).configure(table)
+        counts = count_letters(choice.qs)
+        lede = write_list(sum(counts.values()), counts=counts, is_filtered=choice.is_chosen)
+        return {"filter": choice, "table": table, "lede": lede, "is_demonstration": invented}
+
+    return show(request, page, "reports/target_list.html", make)
 
 
 def count_letters(results: QuerySet[Attainment]) -> dict[str, int]:
@@ -163,4 +164,4 @@ def read_cases(text: str) -> int | None:
 def show_programme(request: HttpRequest) -> HttpResponse:
     """The programme document with its targets."""
     page = get_context_or_404(request)
-    return render(request, "reports/programme.html", {"page": page, "programme": make_programme_page(page)})
+    return show(request, page, "reports/programme.html", lambda: {"programme": make_programme_page(page)})

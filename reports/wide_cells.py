@@ -9,21 +9,22 @@ import gzip
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from hashlib import sha256
 from typing import Any
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.core.cache import cache
-from django.db.models import Case, CharField, Count, F, Func, IntegerField, Max, Value, When
-from django.db.models.functions import Cast, Coalesce, Round
+from django.db.models import Case, CharField, F, FloatField, Func, IntegerField, Value, When
+from django.db.models.functions import Cast, Coalesce
+from django.http import QueryDict
 
-from departments.models import Region
+from departments.models import Region, User
+from departments.permissions import scope_of
 from indicators.engine.target import Gap, Rating
 from indicators.models import Target
-from indicators.models.attainment import ResultState
-from reports.scopes import PageContext
+from reports.scopes import APPROVED, PageContext
 from reports.selectors import list_result_regions, list_results
 from reports.sources import name_targets
+from reports.stamps import find_whole_programme, read_results_stamp, write_tag
 
 LETTERS: Mapping[tuple[str, int], str] = {
     ("rating", Rating.GREEN.value): "G",
@@ -62,12 +63,36 @@ def make_tag(page: PageContext) -> str:
 
     Every replaced result takes a new version; a removed one changes the count.
     """
-    states = ResultState.objects.filter(programme=page.programme)
-    found = states.aggregate(newest=Max("version"), count=Count("pk"))
-    departments = "all" if page.department_ids is None else "-".join(str(pk) for pk in sorted(page.department_ids))
-    scope = sha256(departments.encode()).hexdigest()[:12]
-    parts = (page.programme.pk, page.root.pk, page.quarter, page.basis, found["newest"] or 0, found["count"], scope)
-    return "-".join(str(part) for part in parts)
+    return write_tag(
+        programme_id=page.programme.pk,
+        root_id=page.root.pk,
+        quarter=page.quarter,
+        basis=page.basis,
+        stamp=read_results_stamp(page.programme.pk),
+        department_ids=page.department_ids,
+    )
+
+
+def find_tag(user: User, query: QueryDict) -> str | None:
+    """Return the tag of an address that names programme, quarter and basis, before anything is loaded; two queries.
+
+    None where it takes a look at the page: for a person of some departments, for an edition, and where the address
+    leaves something open.
+    """
+    quarter, basis = query.get("quarter"), query.get("basis")
+    if not quarter or basis != APPROVED:
+        return None
+    known = find_whole_programme(scope_of(user), query.get("programme", ""))
+    if known is None:
+        return None
+    return write_tag(
+        programme_id=known.programme_id,
+        root_id=known.region_id,
+        quarter=quarter,
+        basis=basis,
+        stamp=known.stamp,
+        department_ids=None,
+    )
 
 
 def load_packed(page: PageContext, tag: str) -> Packed:
@@ -152,4 +177,5 @@ def _join(name: str) -> StringAgg:
 def _write_thousandths() -> Func:
     """Return an expression for the ratio, null for none: LEAST would make the bound of an absent one."""
     capped = Case(When(ratio__gt=RATIO_AT_MOST, then=Value(RATIO_AT_MOST)), default=F("ratio"))
-    return Cast(Round(capped * 1000), IntegerField())
+    # Rounded as a number of the processor: as a decimal, which Django would make of it, it takes four times as long.
+    return Cast(Func(capped * 1000, function="round", output_field=FloatField()), IntegerField())

@@ -44,3 +44,9 @@ def emptying_passes_the_guards() -> Iterator[None]:
     TransactionTestCase._fixture_teardown = empty
     yield
     TransactionTestCase._fixture_teardown = plain
+
+
+@pytest.fixture(autouse=True)
+def pages_are_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no page be remembered: tests change rows past the actions that move a stamp. Tests of memory turn it on."""
+    monkeypatch.setattr("reports.remembered.KEPT_FOR", 0)

@@ -5,8 +5,10 @@ from typing import Any
 from django import template
 from django.http import QueryDict
 from django.template import Context
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from departments.permissions import scope_of
@@ -21,22 +23,27 @@ from reports.scopes import PageContext
 register = template.Library()
 
 
-@register.inclusion_tag("_components/navigation.html", takes_context=True)
-def navigation(context: Context) -> dict[str, Any]:
-    """Show where the person can go; worked out once, though the phone's menu shows it again."""
+@register.simple_tag(takes_context=True)
+def navigation(context: Context) -> SafeString:
+    """Show where the person can go; drawn once, though the phone's menu shows it again."""
     request = context.get("request")
+    known: SafeString | None = getattr(request, "_navigation", None)
+    if known is None:
+        known = render_to_string("_components/navigation.html", _find_places(context, request))
+        if request is not None:
+            request._navigation = known
+    return known
+
+
+def _find_places(context: Context, request: Any) -> dict[str, Any]:
     if request is None or not request.user.is_authenticated:
         return {"groups": [], "office": ""}
-    known = getattr(request, "_navigation", None)
-    if known is None:
-        query = QueryDict(mutable=True)
-        query.update(read_state(context))
-        match = request.resolver_match
-        known = list_navigation(request.user, current=match.view_name if match else "", query=query.urlencode())
-        request._navigation = known
+    query = QueryDict(mutable=True)
+    query.update(read_state(context))
+    match = request.resolver_match
+    groups = list_navigation(request.user, current=match.view_name if match else "", query=query.urlencode())
     page = _find_page(context)
-    office = "" if page is None else page.programme.office.name
-    return {"groups": known, "office": office, "home": "/"}
+    return {"groups": groups, "office": "" if page is None else page.programme.office.name, "home": "/"}
 
 
 @register.inclusion_tag("_components/pickers.html", takes_context=True)

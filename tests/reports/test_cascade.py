@@ -185,4 +185,4 @@ def test_the_newest_version_of_a_target_counts(client, world):
 
 
 def test_queries_are_pinned(client, world):
-    assert count_beyond_frame(client, world.leader, PAGE) == 1
+    assert count_beyond_frame(client, world.leader, PAGE) == 2

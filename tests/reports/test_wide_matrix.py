@@ -213,7 +213,7 @@ def test_a_quarter_without_results_says_so(client, world):
 
 
 # The cells come without a printed head, which asks for the time.
-QUERIES = {PAGE: 5, f"{PAGE}&plain=1": 5, CELLS: 2}
+QUERIES = {PAGE: 6, f"{PAGE}&plain=1": 6, CELLS: 2}
 
 
 def test_queries_are_pinned_and_do_not_grow(client, world):

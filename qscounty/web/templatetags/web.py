@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
-from django.http import QueryDict
 from django.template import Context
 from django.urls import reverse
 
 from qscounty.web import formats, svg
+from qscounty.web.addresses import find_address
 from qscounty.web.sentences import Piece, drop_emphasis, split_emphasis
 
 register = template.Library()
@@ -19,14 +20,10 @@ STATE = ("programme", "quarter", "basis")
 
 def build_url(context: Context, name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> str:
     """Return the address of `name` with the header's state; keyword arguments in `q_…` go into the query."""
-    query = QueryDict(mutable=True)
-    query.update(read_state(context))
     path_kwargs = {key: value for key, value in kwargs.items() if not key.startswith("q_")}
-    for key, value in kwargs.items():
-        if key.startswith("q_"):
-            query[key[2:]] = str(value)
-    path = reverse(name, args=args or None, kwargs=path_kwargs or None)
-    return f"{path}?{query.urlencode()}" if query else path
+    query = read_state(context) | {key[2:]: str(value) for key, value in kwargs.items() if key.startswith("q_")}
+    path = reverse(name, kwargs=path_kwargs) if path_kwargs else find_address(name, args)
+    return f"{path}?{urlencode(query)}" if query else path
 
 
 def read_state(context: Context) -> dict[str, str]:

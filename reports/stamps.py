@@ -1,0 +1,107 @@
+"""Stamps: short texts that move whenever what a page shows may have changed, so that the same is never made twice.
+
+A stamp is a sum over rows that are committed, not the newest of them: of two acts at once the one with the lower number
+may be the last to come in, and the highest number would have moved too early.
+"""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from django.db import connection
+
+from departments.models import AuditEntry, Region
+from departments.permissions import Scope
+from departments.roles import Permission
+from indicators.models import Programme
+from indicators.models.attainment import ResultState
+
+SILENT = ("figures_saved", "form_given_out", "reminders_sent", "refused", "evidence_opened")
+"""Acts that no reading page shows: most of the trail while a quarter is open."""
+
+_NEWEST_ACTS = 40
+_RESULTS = (
+    f"(SELECT coalesce(sum(version), 0) || '-' || count(*) FROM {ResultState._meta.db_table}"  # noqa: S608  fixed names
+    " WHERE programme_id = p.id)"
+)
+_ACTS = (
+    f"(SELECT coalesce(sum(id), 0) FROM (SELECT id FROM {AuditEntry._meta.db_table} WHERE event <> ALL(%s)"  # noqa: S608
+    f" ORDER BY id DESC LIMIT {_NEWEST_ACTS}) AS newest)"
+)
+_SNAPSHOT = "pg_current_snapshot()::text"
+_PROGRAMME = (
+    f"SELECT p.id, p.region_id, r.code, {_SNAPSHOT} FROM {Programme._meta.db_table} p"  # noqa: S608
+    f" JOIN {Region._meta.db_table} r ON r.id = p.region_id WHERE p.code = %s"
+)
+
+
+_RESULTS_STAMP = f"SELECT {_SNAPSHOT}, {_RESULTS} FROM (VALUES (%s)) AS p(id)"  # noqa: S608
+_PAGE_STAMP = f"SELECT {_SNAPSHOT}, {_RESULTS} || '-' || {_ACTS} FROM (VALUES (%s)) AS p(id)"  # noqa: S608
+
+
+def read_results_stamp(programme_id: int, *, snapshot: str = "") -> str:
+    """Return the stamp of a programme's results; `snapshot`, what was just read, spares the question for it."""
+    return _read(_RESULTS_STAMP, [programme_id], snapshot=snapshot)
+
+
+def read_page_stamp(programme_id: int) -> str:
+    """Return the stamp of everything that a page without a person's own words shows.
+
+    Results by their versions; everything else by the acts of the trail, for nothing else changes without an entry.
+    """
+    return _read(_PAGE_STAMP, [list(SILENT), programme_id])
+
+
+_known: dict[str, tuple[str, str]] = {}
+_MOST_KNOWN = 1_000
+
+
+def _read(question: str, values: list[Any], *, snapshot: str = "") -> str:
+    """Return a stamp, from memory while the database stands as it stood: then summing up would find the same.
+
+    The snapshot names every transaction that can be seen; its text moves with the first one that commits. Within a
+    transaction of our own it would not move with what we write ourselves.
+    """
+    key = f"{question}{values}"
+    with connection.cursor() as cursor:
+        if not connection.in_atomic_block and key in _known:
+            if not snapshot:
+                cursor.execute(f"SELECT {_SNAPSHOT}")
+                snapshot = cursor.fetchone()[0]
+            seen, stamp = _known[key]
+            if seen == snapshot:
+                return stamp
+        cursor.execute(question, values)
+        now: tuple[str, str] = cursor.fetchone()
+    if len(_known) >= _MOST_KNOWN:
+        _known.clear()
+    _known[key] = now
+    return now[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A programme that a person sees as a whole, with the stamp of its results."""
+
+    programme_id: int
+    region_id: int
+    stamp: str
+
+
+def find_whole_programme(scope: Scope, code: str) -> Known | None:
+    """Return the programme if the person sees all of it; None if not, or only a part of it; two queries at most."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PROGRAMME, [code])
+        row = cursor.fetchone()
+    if row is None or not scope.allows(Permission.VIEW_RESULTS, region_code=row[2]):
+        return None
+    return Known(programme_id=row[0], region_id=row[1], stamp=read_results_stamp(row[0], snapshot=row[3]))
+
+
+def write_tag(
+    *, programme_id: int, root_id: int, quarter: object, basis: str, stamp: str, department_ids: frozenset[int] | None
+) -> str:
+    """Return the tag of the results of one quarter within what a person sees."""
+    departments = "all" if department_ids is None else "-".join(str(pk) for pk in sorted(department_ids))
+    scope = sha256(departments.encode()).hexdigest()[:12]
+    return "-".join(str(part) for part in (programme_id, root_id, quarter, basis, stamp, scope))
