@@ -15,6 +15,7 @@ from indicators.actions.recompute import (
 )
 from indicators.models import ApprovedFigure, Attainment, Programme, RollUp, Series
 from tests.benchmarks import rivals
+from tests.benchmarks.bench_pages import PageTime, list_page_goals, measure_pages, write_pages
 from tests.benchmarks.generate import FIRST, Size, analyze, generate
 from tests.benchmarks.hands import hands, recompute_by_hands
 from tests.benchmarks.measure import Time, name_machine, peak_memory, quantile, seconds, side_by_side
@@ -42,6 +43,7 @@ class Findings:
     latencies: list[tuple[int, float, float]] = field(default_factory=list)  # figures, median, p95
     floor_commit: float = 0.0
     reads: dict[str, float] = field(default_factory=dict)
+    pages: dict[str, PageTime] = field(default_factory=dict)
     national: tuple[int, float, float] | None = None  # figures, seconds, MB
 
 
@@ -58,6 +60,8 @@ def measure_all(*, quick: bool, national: bool, rounds: int) -> Findings:
     found.latencies.append(_measure_approvals(province))
     _measure_full(found, province, rounds=rounds)
     found.reads = _measure_reads(province, size)
+    _say("pages")
+    found.pages = measure_pages(province)
     _say("four provinces")
     for number in (13, 14, 15) if not quick else (13,):
         _prepare(number, size)
@@ -237,6 +241,7 @@ def write(found: Findings) -> str:
         ("one approval, largest against province", f"{flat:.2f} ×", "≤ 1.3 ×", flat <= 1.3),
         ("matrix from roll-ups", f"{found.reads['matrix'] * 1000:.1f} ms", "≤ 10 ms", found.reads["matrix"] <= 0.010),
         ("every cell of a quarter", f"{found.reads['cells'] * 1000:.1f} ms", "≤ 25 ms", found.reads["cells"] <= 0.025),
+        *list_page_goals(found.pages),
     ]
     lines = [
         "# Performance",
@@ -297,6 +302,8 @@ def write(found: Findings) -> str:
         f"| the same, counted from the results | {found.reads['recount'] * 1000:.1f} |",
         f"| {found.size.counties} × {found.size.targets} cells of a quarter | {found.reads['cells'] * 1000:.1f} |",
         f"| the province over {found.size.quarters} quarters | {found.reads['trend'] * 1000:.1f} |",
+        "",
+        *write_pages(found.pages)[:-1],
     ]
     if found.national:
         figures, taken, memory = found.national
