@@ -14,10 +14,14 @@ from departments.errors import DomainError, Invalid
 from indicators.actions.idempotency import do_once
 from reports.actions.export_jobs import ask_for_export, cancel_export, record_download, retry_export
 from reports.actions.exports import record_refused_export
+from reports.documents.writer import CONTENT_TYPE as DOCUMENT
 from reports.export_page import KeyForm, get_job_or_404, make_export_page
 from reports.export_views import CONTENT_TYPE
+from reports.models import ExportKind
 from reports.scopes import PageContext, get_context_or_404
 from reports.views import reads
+
+CONTENT_TYPES = {"xlsx": CONTENT_TYPE, "docx": DOCUMENT, "zip": "application/zip"}
 
 
 @reads
@@ -36,12 +40,17 @@ def show_table(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def ask(request: HttpRequest) -> HttpResponse:
-    """Ask for the workbook of the page's quarter and basis."""
+    """Ask for a file of the page's quarter and basis: the workbook unless the form names another kind."""
     page = get_context_or_404(request)
     act = partial(
-        ask_for_export, programme=page.programme, quarter=page.quarter, publication=page.publication, by=page.user
+        ask_for_export,
+        programme=page.programme,
+        quarter=page.quarter,
+        publication=page.publication,
+        kind=request.POST.get("kind", ExportKind.WORKBOOK),
+        by=page.user,
     )
-    return _do(request, page, act=act, done=_("Asked. The workbook is being made; you can leave this page."))
+    return _do(request, page, act=act, done=_("Asked. The file is being made; you can leave this page."))
 
 
 @require_POST
@@ -57,7 +66,7 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Try a failed or cancelled export again."""
     page = get_context_or_404(request)
     act = partial(retry_export, job=get_job_or_404(page, pk), by=page.user)
-    return _do(request, page, act=act, done=_("Asked again. The workbook is being made."))
+    return _do(request, page, act=act, done=_("Asked again. The file is being made."))
 
 
 @require_GET
@@ -69,7 +78,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
         file = record_download(job=job, by=page.user).open("rb")
     except DomainError as error:
         return render(request, "reports/refused.html", {"reason": str(error)}, status=error.status)
-    return FileResponse(file, as_attachment=True, filename=job.file_name, content_type=CONTENT_TYPE)
+    return FileResponse(file, as_attachment=True, filename=job.file_name, content_type=CONTENT_TYPES[job.ending])
 
 
 def _do(request: HttpRequest, page: PageContext, *, act: Callable[[], object], done: str) -> HttpResponse:
@@ -78,7 +87,7 @@ def _do(request: HttpRequest, page: PageContext, *, act: Callable[[], object], d
     try:
         if not form.is_valid():
             raise Invalid(_("The page did not say what it shows; reload it."))
-        body = {"address": request.get_full_path()}
+        body = {"address": request.get_full_path(), "kind": request.POST.get("kind", "")}
         do_once(key=form.cleaned_data["key"], by=page.user, body=body, act=partial(_run, act))
     except DomainError as error:
         record_refused_export(programme=page.programme, quarter=page.quarter, error=error, by=page.user)

@@ -13,8 +13,8 @@ from indicators.permissions import can_export, check_user_can_export
 from qscounty.web.formats import format_number, format_quarter
 from qscounty.web.sentences import join_sentences
 from qscounty.web.times import format_instant
-from reports.models import ExportJob, ExportState
-from reports.permissions import can_publish
+from reports.models import ExportJob, ExportKind, ExportState
+from reports.permissions import can_issue, can_publish
 from reports.pickers import name_basis, name_edition
 from reports.scopes import PageContext
 
@@ -34,6 +34,7 @@ class JobRow:
 
     pk: int
     name: str
+    about: str
     asked: str
     state: str
     progress: int
@@ -47,7 +48,7 @@ class JobRow:
 
 @dataclass(frozen=True, kw_only=True)
 class ExportPage:
-    """Everything that the page shows. `key` is for the form that asks."""
+    """Everything that the page shows. Each form that asks has a key of its own."""
 
     page: PageContext
     lede: str
@@ -55,6 +56,7 @@ class ExportPage:
     rows: list[JobRow]
     is_busy: bool
     key: KeyForm
+    annual_key: KeyForm
 
 
 def make_export_page(page: PageContext) -> ExportPage:
@@ -67,13 +69,21 @@ def make_export_page(page: PageContext) -> ExportPage:
         basis=name_basis(page),
         rows=rows,
         is_busy=any(row.is_open for row in rows),
-        key=KeyForm(initial={"key": uuid4()}, auto_id=False),
+        key=make_key(),
+        annual_key=make_key(),
     )
 
 
+def make_key() -> KeyForm:
+    """Return a form with a key of its own."""
+    return KeyForm(initial={"key": uuid4()}, auto_id=False)
+
+
 def list_jobs(page: PageContext) -> QuerySet[ExportJob]:
-    """Return the exports of the page's programme, of every quarter."""
+    """Return the exports of the page's programme, of every quarter; letters only to those who issue them."""
     jobs = ExportJob.objects.filter(programme=page.programme)
+    if not can_issue(page.user, page.programme):
+        jobs = jobs.exclude(kind=ExportKind.LETTERS)
     return jobs.select_related("programme__region", "programme__office", "publication", "asked_by")
 
 
@@ -92,7 +102,8 @@ def _make_row(page: PageContext, job: ExportJob) -> JobRow:
     basis = pgettext("basis", "Approved") if job.publication is None else name_edition(job.publication)
     return JobRow(
         pk=job.pk,
-        name=f"{quarter} · {basis}",
+        name=str(ExportKind(job.kind).label),
+        about=f"{quarter} · {basis}" if job.kind != ExportKind.LETTERS else "",
         asked=f"{job.asked_by} · {format_instant(job.asked_at)}",
         state=str(state.label),
         progress=100 * job.progress_done // job.progress_total if job.progress_total else 0,
@@ -118,10 +129,10 @@ def _write_detail(job: ExportJob) -> str:
 
 def _write_lede(rows: list[JobRow]) -> str:
     if not rows:
-        return _("No workbook has been asked for yet.")
+        return _("No file has been asked for yet.")
     ready, under_way = sum(bool(row.file_url) for row in rows), sum(row.is_open for row in rows)
-    told = ngettext("%(count)d workbook can be downloaded.", "%(count)d workbooks can be downloaded.", ready)
-    said = [told % {"count": ready} if ready else _("No workbook can be downloaded now.")]
+    told = ngettext("%(count)d file can be downloaded.", "%(count)d files can be downloaded.", ready)
+    said = [told % {"count": ready} if ready else _("No file can be downloaded now.")]
     if under_way:
         told = ngettext(
             "%(count)d is being made; you can leave this page.",

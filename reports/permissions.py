@@ -1,4 +1,4 @@
-"""Who may publish; each refusal is a sentence."""
+"""Who may publish and issue letters; each refusal is a sentence."""
 
 from django.utils.translation import gettext as _
 
@@ -23,5 +23,12 @@ def check_user_can_confirm(user: User, publication: Publication) -> None:
         raise NotAllowed(_("You asked for this publication; another person of the leadership office publishes it."))
 
 
+def check_user_can_issue(user: User, programme: Programme) -> None:
+    """Pass for the leadership office of the programme's region: it issues the letters and hands them out."""
+    if not has_permission(user, Permission.PUBLISH, region_code=programme.region.code):
+        raise NotAllowed(_("Only the leadership office issues responsibility letters; ask it for yours."))
+
+
+can_issue = allows(check_user_can_issue)
 can_publish = allows(check_user_can_publish)
 can_confirm = allows(check_user_can_confirm)

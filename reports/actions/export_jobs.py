@@ -17,8 +17,8 @@ from indicators.engine.period import Quarter
 from indicators.models import Programme
 from indicators.permissions import check_user_can_export
 from reports.actions.exports import Busy
-from reports.models import ExportJob, ExportState, Publication
-from reports.permissions import can_publish
+from reports.models import ExportJob, ExportKind, ExportState, Publication
+from reports.permissions import can_publish, check_user_can_issue
 
 MOST_UNFINISHED = 3
 _LOCKS = 0x51_59  # the class of these advisory locks; the person's key is the other half
@@ -32,12 +32,18 @@ class Gone(DomainError):
 
 @transaction.atomic
 def ask_for_export(
-    *, programme: Programme, quarter: Quarter, by: User, publication: Publication | None = None
+    *,
+    programme: Programme,
+    quarter: Quarter,
+    by: User,
+    publication: Publication | None = None,
+    kind: str = ExportKind.WORKBOOK,
 ) -> ExportJob:
-    """Put a workbook on the queue. Errors: NotAllowed; Busy (429) while three of the person are unfinished."""
-    check_user_can_export(by, programme)
+    """Put a file on the queue. Errors: NotAllowed; Invalid for a kind that is not known; Busy (429) while three of the
+    person are unfinished."""
+    _check_kind(by, programme, kind)
     _check_limit(by)
-    return _put(programme=programme, quarter=quarter, publication=publication, by=by)
+    return _put(programme=programme, quarter=quarter, publication=publication, by=by, kind=kind)
 
 
 def schedule_export(*, publication: Publication, by: User) -> ExportJob:
@@ -75,7 +81,7 @@ def record_download(*, job: ExportJob, by: User) -> Path:
 
     Errors: NotAllowed; Invalid while it is not done; Gone where it has expired or is no longer there.
     """
-    check_user_can_export(by, job.programme)
+    _check_kind(by, job.programme, job.kind)
     if job.state is ExportState.EXPIRED:
         raise Gone(_("This file has expired; ask for it again. An edition gives the same bytes."))
     if job.state is not ExportState.DONE:
@@ -101,15 +107,34 @@ def expire_exports() -> int:
 
 def path_of(job: ExportJob) -> Path:
     """Return where the job's file is, or will be."""
-    return Path(settings.MEDIA_ROOT) / "exports" / f"{job.pk}.xlsx"
+    return Path(settings.MEDIA_ROOT) / "exports" / f"{job.pk}.{job.ending}"
 
 
-def _put(*, programme: Programme, quarter: Quarter, publication: Publication | None, by: User) -> ExportJob:
+def _put(
+    *,
+    programme: Programme,
+    quarter: Quarter,
+    publication: Publication | None,
+    by: User,
+    kind: str = ExportKind.WORKBOOK,
+) -> ExportJob:
     job = ExportJob.objects.create(
-        programme=programme, quarter=quarter, publication=publication, asked_by=by, asked_at=read_database_time()
+        programme=programme,
+        quarter=quarter,
+        publication=publication,
+        kind=kind,
+        asked_by=by,
+        asked_at=read_database_time(),
     )
     _record("export_asked", job, by=by)
     return job
+
+
+def _check_kind(by: User, programme: Programme, kind: str) -> None:
+    """Refuse whoever may not have files of the kind: letters are handed out by whoever issues them."""
+    if kind not in ExportKind.values:
+        raise Invalid(_("The page did not say what it shows; reload it."))
+    (check_user_can_issue if kind == ExportKind.LETTERS else check_user_can_export)(by, programme)
 
 
 def _check_limit(by: User) -> None:
@@ -127,12 +152,12 @@ def _check_limit(by: User) -> None:
 
 
 def _check_own(job: ExportJob, by: User) -> None:
-    check_user_can_export(by, job.programme)
+    _check_kind(by, job.programme, job.kind)
     if job.asked_by_id != by.pk and not can_publish(by, job.programme):
         raise NotAllowed(_("Only whoever asked for an export, or the leadership office, stops or retries it."))
 
 
 def _record(event: str, job: ExportJob, *, by: User | None, details: dict[str, Any] | None = None) -> None:
     edition = job.publication.edition if job.publication else None
-    told = {"quarter": str(job.quarter), "edition": edition, **(details or {})}
+    told = {"kind": job.kind, "quarter": str(job.quarter), "edition": edition, **(details or {})}
     audit.record(audit.Act(event=event, by=by, department_id=job.programme.office_id, subject=job, details=told))

@@ -3,6 +3,7 @@
 The conclusion, counts and ranking are the pages' own sentences, written by `reports.sentences` and `reports.league`.
 """
 
+import re
 from collections.abc import Sequence
 
 from indicators.engine.target import Flag
@@ -14,9 +15,15 @@ from reports.league import LeagueRow
 from reports.movements import Movements
 from reports.sentences import write_overview
 
-LOW_SHARE = 0.9
-"""Below this share of figures reported over the year a department is named."""
+LOW_SHARE = 0.895
+"""Below this share of figures reported over the year, shown as less than 90 %, a department is named."""
 _NAMED = 5
+_GAPS = re.compile(r"(?<=[\u3001-\u9fff\uff00-\uffef]) (?=[\d▲▼])|(?<=[\d%]) (?=[\u3001-\u9fff])")
+
+
+def close_up(sentence: str) -> str:
+    """Return the sentence without the spaces that pages set between characters and digits."""
+    return _GAPS.sub("", sentence)
 
 
 def write_conclusion(content: AnnualContent) -> str:

@@ -50,7 +50,10 @@ class Series:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """A native chart. `kind`: columns (side by side), stacked (columns one on the other), bars (lying), line."""
+    """A native chart. `kind`: columns (side by side), stacked (columns one on the other), bars (lying), line.
+
+    `maximum` is the end of an axis that begins at 0, None where the program chooses both.
+    """
 
     kind: str
     title: str
@@ -58,6 +61,7 @@ class Chart:
     series: Sequence[Series]
     height: float = 70.0
     decimals: int = 0
+    maximum: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

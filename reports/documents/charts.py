@@ -1,6 +1,6 @@
 """Native charts of documents, as openpyxl writes them, with their numbers in the file: no workbook hangs on them.
 
-Colour never stands alone: the legend names each series, and red and grey bear a pattern in black and white.
+Colour never stands alone: the legend names each series, and amber and grey bear a pattern in black and white.
 """
 
 import re
@@ -24,7 +24,7 @@ from reports.documents.blocks import Chart, Series
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FONT = Font(typeface="宋体")
-_PATTERNS = {"B3261E": "", "B86E00": "dkUpDiag", "7B8794": "pct25"}
+_PATTERNS = {"B86E00": ("dkUpDiag", "F3D9A8"), "7B8794": ("pct50", "E4E8EB")}
 
 
 def write_chart(chart: Chart) -> bytes:
@@ -40,6 +40,8 @@ def write_chart(chart: Chart) -> bytes:
         axis.title = None
         axis.txPr = _rich(800)
     drawn.y_axis.number_format = "0"
+    if chart.maximum is not None:
+        drawn.y_axis.scaling.min, drawn.y_axis.scaling.max = 0, chart.maximum
     drawn.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill="D9D9D9"))
     return bytes(tostring(drawn._write()))
 
@@ -77,9 +79,9 @@ def _draw(chart: Chart, series: Series) -> Drawn:
 def _look(chart: Chart, series: Series) -> GraphicalProperties:
     if chart.kind == "line":
         return GraphicalProperties(ln=LineProperties(solidFill=series.colour, w=22225))
-    pattern = _PATTERNS.get(series.colour, "")
-    if pattern and chart.kind == "stacked":
-        colours = {"fgClr": ColorChoice(srgbClr=series.colour), "bgClr": ColorChoice(srgbClr="FFFFFF")}
+    if chart.kind == "stacked" and series.colour in _PATTERNS:
+        pattern, ground = _PATTERNS[series.colour]
+        colours = {"fgClr": ColorChoice(srgbClr=series.colour), "bgClr": ColorChoice(srgbClr=ground)}
         return GraphicalProperties(pattFill=PatternFillProperties(prst=pattern, **colours))
     return GraphicalProperties(solidFill=series.colour)
 

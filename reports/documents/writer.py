@@ -143,14 +143,13 @@ def _write_paragraph(document: Any, block: Paragraph) -> None:
     paragraph = _add(document, block.text, size=size, line=line, indent=2 if block.is_indented else 0)
     if block.is_small:
         paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(3), Pt(10)
-    else:
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY if block.is_indented else WD_ALIGN_PARAGRAPH.LEFT
 
 
 def _write_grid(document: Any, block: Grid) -> None:
     scale = _WIDE / sum(block.widths)
     table = document.add_table(rows=0, cols=len(block.heads))
     table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
+    table._tbl.tblPr.append(parse_xml(_CELL_MARGINS))
     rows = "".join(_write_row(block, cells, scale, is_head=not n) for n, cells in enumerate([block.heads, *block.rows]))
     for row in parse_xml(f"<w:tbl {_NAMESPACE}>{rows}</w:tbl>"):
         table._tbl.append(row)
@@ -161,6 +160,9 @@ def _write_grid(document: Any, block: Grid) -> None:
 
 
 _NAMESPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+_CELL_MARGINS = (
+    f'<w:tblCellMar {_NAMESPACE}><w:left w:w="50" w:type="dxa"/><w:right w:w="50" w:type="dxa"/></w:tblCellMar>'
+)
 _MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 _JUST = {"l": "left", "c": "center", "r": "right"}
 

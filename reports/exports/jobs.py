@@ -3,22 +3,35 @@
 Source: trust rule 15, case F23.
 """
 
+import hashlib
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from reports.actions.export_jobs import path_of
 from reports.actions.export_queue import ClaimGone, claim_job, finish_job, give_back, tell_progress
+from reports.annual.content import load_annual
+from reports.annual.document import write_annual
 from reports.exports.files import stage_file, write_file
 from reports.exports.frozen_source import find_published_edition
+from reports.exports.job_context import make_context
 from reports.exports.source import Edition, find_edition
-from reports.models import ExportJob
+from reports.letters.pack import pack_letters
+from reports.models import ExportJob, ExportKind, Letter
 
 logger = logging.getLogger(__name__)
 
 STEP = 200  # results between two reports of progress
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A file that was made: its bytes and its SHA-256."""
+
+    size: int
+    sha256: str
 
 
 class _Watched:
@@ -68,6 +81,12 @@ def _make_file(job: ExportJob, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     for forgotten in path.parent.glob(f".{path.name}.*.part"):  # of a worker that was killed
         forgotten.unlink(missing_ok=True)
+    with stage_file(path) as file:
+        made = _MAKERS[ExportKind(job.kind)](job, file)
+    finish_job(job, size=made.size, sha256=made.sha256)
+
+
+def _make_workbook(job: ExportJob, file: IO[bytes]) -> Made:
     edition = _find_edition(job)
     tell_progress(job, done=0, total=edition.rows)
 
@@ -75,10 +94,36 @@ def _make_file(job: ExportJob, path: Path) -> None:
         tell_progress(job, done=done, total=edition.rows)
 
     watched: Any = _Watched(edition.results, tell)
-    with stage_file(path) as file:
-        receipt = write_file(replace(edition, results=watched), file)
-        tell(edition.rows)  # whoever has lost the job leaves no file
-    finish_job(job, size=receipt.size, sha256=receipt.sha256)
+    receipt = write_file(replace(edition, results=watched), file)
+    tell(edition.rows)  # whoever has lost the job leaves no file
+    return Made(size=receipt.size, sha256=receipt.sha256)
+
+
+def _make_annual(job: ExportJob, file: IO[bytes]) -> Made:
+    tell_progress(job, done=0, total=1)
+    made = _keep(file, write_annual(load_annual(make_context(job))))
+    tell_progress(job, done=1, total=1)
+    return made
+
+
+def _make_letters(job: ExportJob, file: IO[bytes]) -> Made:
+    total = Letter.objects.filter(programme=job.programme).count()
+    tell_progress(job, done=0, total=total)
+    made = _keep(file, pack_letters(job.programme))
+    tell_progress(job, done=total, total=total)
+    return made
+
+
+def _keep(file: IO[bytes], content: bytes) -> Made:
+    file.write(content)
+    return Made(size=len(content), sha256=hashlib.sha256(content).hexdigest())
+
+
+_MAKERS: dict[ExportKind, Callable[[ExportJob, IO[bytes]], Made]] = {
+    ExportKind.WORKBOOK: _make_workbook,
+    ExportKind.ANNUAL: _make_annual,
+    ExportKind.LETTERS: _make_letters,
+}
 
 
 def _find_edition(job: ExportJob) -> Edition:

@@ -14,6 +14,7 @@ from typing import Any
 from django.utils.translation import override
 
 from departments.models import Department, Region
+from indicators.engine.target import Scale
 from indicators.models import Allocation, Programme, Target, TargetDepartment
 from indicators.models.target import Responsibility
 from reports.bounds import write_bound
@@ -28,7 +29,7 @@ class Term:
     """One target as a letter says it; every field is text, "" where it does not apply.
 
     `key` is the target's code. `role` (牵头 or 配合) is said to departments, `parts` ([region, bound] pairs) to the one
-    that leads. `lead` and `supporting` are the names of departments. `is_decomposed_for_show`: by no document.
+    that leads. `lead` and `supporting` are the short names of departments. `is_decomposed_for_show`: by no document.
     """
 
     key: str
@@ -73,9 +74,9 @@ class Recipient:
 
 def load_terms(programme: Programme) -> dict[Recipient, list[Term]]:
     """Return who is given what: the regions below the programme's own, then the departments, in customary order."""
-    targets = list(
-        Target.objects.filter(programme=programme).select_related("indicator", "clause").order_by("position")
-    )
+    versions = Target.objects.filter(programme=programme).select_related("indicator", "clause").order_by("version")
+    newest = {target.code: target for target in versions}
+    targets = sorted(newest.values(), key=lambda target: target.position)
     duties = _group(
         TargetDepartment.objects.filter(target__in=targets).select_related("department__region").order_by("position")
     )
@@ -165,6 +166,8 @@ def _make_term(target: Target, **fields: Any) -> Term:
 
 def _write_bound(target: Target, grant: Allocation | None) -> str:
     """Return the bound that holds: the allocation's own level where it has one, else the target's."""
+    if target.indicator.scale == Scale.YES_NO and target.level == 1:
+        return words.YES
     level, level_hi = (_own(target, grant, name) for name in ("level", "level_hi"))
     return write_bound(target, level, level_hi)
 
@@ -175,7 +178,7 @@ def _own(target: Target, grant: Allocation | None, name: str) -> Decimal | None:
 
 
 def _join(departments: Iterable[Department]) -> str:
-    return words.SEPARATOR.join(dict.fromkeys(department.name_zh for department in departments))
+    return words.SEPARATOR.join(dict.fromkeys(department.short_zh for department in departments))
 
 
 def freeze(

@@ -1,8 +1,17 @@
 """What the reports own: publications with their frozen rows, letters, and export jobs."""
 
-from reports.models.export_job import ExportJob, ExportState
+from reports.models.export_job import ExportJob, ExportKind, ExportState
 from reports.models.letter import Letter
 from reports.models.publication import Publication
 from reports.models.published import PublishedPart, PublishedResult, PublishedRollUp
 
-__all__ = ["ExportJob", "ExportState", "Letter", "Publication", "PublishedPart", "PublishedResult", "PublishedRollUp"]
+__all__ = [
+    "ExportJob",
+    "ExportKind",
+    "ExportState",
+    "Letter",
+    "Publication",
+    "PublishedPart",
+    "PublishedResult",
+    "PublishedRollUp",
+]

@@ -26,6 +26,17 @@ class ExportState(models.TextChoices):
     EXPIRED = "expired", pgettext_lazy("export", "Expired")
 
 
+class ExportKind(models.TextChoices):
+    """What file a job makes."""
+
+    WORKBOOK = "workbook", pgettext_lazy("file", "Provincial workbook")
+    ANNUAL = "annual", pgettext_lazy("file", "Annual analysis")
+    LETTERS = "letters", pgettext_lazy("file", "Responsibility letters")
+
+
+ENDINGS = {ExportKind.WORKBOOK: "xlsx", ExportKind.ANNUAL: "docx", ExportKind.LETTERS: "zip"}
+
+
 class ExportJobQuerySet(models.QuerySet["ExportJob"]):
     """Reads of the queue."""
 
@@ -35,7 +46,7 @@ class ExportJobQuerySet(models.QuerySet["ExportJob"]):
 
 
 class ExportJob(models.Model):
-    """One provincial workbook, of an edition or (`publication` absent) of the approved figures as they stand.
+    """One file of a `kind`, of an edition or (`publication` absent) of the approved figures as they stand.
 
     `claim` is the token of the worker that holds the lease; whoever lost it writes nothing any more. `attempts`
     counts claims since somebody asked for the job, the third failure is final until it is asked for again. The
@@ -44,6 +55,7 @@ class ExportJob(models.Model):
     """
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="export_jobs", verbose_name=_("programme"))
+    kind = models.CharField(_("kind"), max_length=12, choices=ExportKind, default=ExportKind.WORKBOOK)
     quarter = QuarterField(_("quarter"))
     publication = models.ForeignKey(
         Publication, models.PROTECT, null=True, blank=True, related_name="export_jobs", verbose_name=_("publication")
@@ -90,6 +102,7 @@ class ExportJob(models.Model):
             models.CheckConstraint(
                 condition=Q(expired_at__isnull=True) | Q(done_at__isnull=False), name="exportjob_expired_after_done"
             ),
+            models.CheckConstraint(condition=Q(kind__in=ExportKind.values), name="exportjob_known_kind"),
             models.CheckConstraint(
                 condition=Q(progress_done__lte=F("progress_total")), name="exportjob_progress_within"
             ),
@@ -107,7 +120,17 @@ class ExportJob(models.Model):
         return ExportState.RUNNING if self.claim else ExportState.WAITING
 
     @property
+    def ending(self) -> str:
+        """How the file's name ends."""
+        return ENDINGS[ExportKind(self.kind)]
+
+    @property
     def file_name(self) -> str:
         """The name under which the file is handed out."""
         basis = "审核通过" if self.publication is None else f"第{self.publication.edition}版"
-        return f"{self.programme.short_zh}_{self.quarter}_{basis}_目标完成情况.xlsx"
+        name = {
+            ExportKind.WORKBOOK: f"{self.quarter}_{basis}_目标完成情况",
+            ExportKind.ANNUAL: f"{self.quarter.year}年_{basis}_年终分析报告",
+            ExportKind.LETTERS: "目标责任书",
+        }[ExportKind(self.kind)]
+        return f"{self.programme.short_zh}_{name}.{self.ending}"

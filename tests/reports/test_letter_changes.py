@@ -83,7 +83,7 @@ def told(before, after):
         pytest.param(
             [term(role="配合")],
             [term(role="牵头")],
-            [("调整", "产品合格率", "责任类型", "配合", "牵头")],
+            [("调整", "产品合格率", "责任", "配合", "牵头")],
             id="from supporting to leading",
         ),
         pytest.param(

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from departments.selectors.clock import read_database_date, read_database_time
 from reports.editions import name_results
+from reports.letters.standing import list_standings, name_standings
 from reports.models import ExportJob, Publication
 from tests.integration.entry_world import QUARTER
 from tests.security.matrix_world import NOWHERE, Place, World
@@ -82,6 +83,21 @@ def _ask_for(name: str, cell: Cell, number: int) -> str:
     return f"{reverse(name, args=[number])}?programme={cell.code}&quarter={QUARTER}"
 
 
+def _letter(cell: Cell) -> str:
+    path = reverse("reports:letter-issue", args=["department", cell.pk(cell.place.department)])
+    return f"{path}?programme={cell.code}&quarter={QUARTER}"
+
+
+def letter(cell: Cell) -> dict[str, Any]:
+    standings = list_standings(cell.place.programme)
+    mine = ("department", cell.place.department.pk)
+    return key(cell) | {"seen": next(one.seen for one in standings if one.recipient.key == mine)}
+
+
+def letters(cell: Cell) -> dict[str, Any]:
+    return key(cell) | {"seen": name_standings(list_standings(cell.place.programme))}
+
+
 def _notice(cell: Cell) -> str:
     """A notice of one's own; in another place, somebody else's."""
     mine = cell.place is cell.world.places["own"]
@@ -103,6 +119,10 @@ PATHS: dict[str, Path] = {
     "reports:league": of_programme("reports:league"),
     "reports:cascade": of_programme("reports:cascade"),
     "reports:compare": of_programme("reports:compare"),
+    "reports:letter-list": of_programme("reports:letter-list"),
+    "reports:letter-issue": _letter,
+    "reports:letter-issue-all": of_programme("reports:letter-issue-all"),
+    "reports:letter-file": lambda cell: _ask_for("reports:letter-file", cell, cell.pk(cell.place.letter)),
     "reports:league-share": lambda cell: _ask_for("reports:league-share", cell, cell.place.allocation.target_id),
     "reports:publication-list": of_programme("reports:publication-list"),
     "reports:publication-ask": of_programme("reports:publication-ask"),
@@ -236,6 +256,8 @@ def cancel_job(place: Place) -> None:
 DATA: dict[str, Data] = {
     "reports:publication-ask": publication,
     "reports:publication-confirm": publication,
+    "reports:letter-issue": letter,
+    "reports:letter-issue-all": letters,
     "reports:export-ask": key,
     "reports:export-cancel": key,
     "reports:export-retry": key,

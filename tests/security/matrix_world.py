@@ -29,7 +29,7 @@ from indicators.models import (
     Target,
     WorkbookUpload,
 )
-from reports.models import ExportJob
+from reports.models import ExportJob, Letter
 from tests import builders
 from tests.integration import entry_world
 from tests.integration.entry_world import QUARTER
@@ -53,6 +53,7 @@ class Place:
     extension: Extension
     allocation: Allocation
     job: ExportJob
+    letter: Letter
     asker: User
 
     @property
@@ -208,6 +209,7 @@ def _furnish(
         submission=submission,
         allocation=Allocation.objects.get(series=series, target=target),
         job=ExportJob.objects.create(programme=submission.programme, quarter=QUARTER, asked_by=asker, asked_at=now),
+        letter=_issue(submission.programme, by=asker),
         asker=asker,
         evidence=Evidence.objects.create(
             submission=submission,
@@ -240,3 +242,11 @@ def _furnish(
             at=now,
         ),
     )
+
+
+def _issue(programme: Programme, *, by: User) -> Letter:
+    """Return the letter of a recipient that nothing else is about, made once a programme."""
+    content = {"terms": [], "changes": [], "recipient": {"kind": "region", "name": "x"}}
+    kept = {"content_sha256": "0" * 64, "file": b"PK", "file_sha256": "0" * 64, "size": 2}
+    made = {"issued_by": by, "issued_at": read_database_time(), "content": content} | kept
+    return Letter.objects.get_or_create(programme=programme, region=programme.region, number=0, defaults=made)[0]
