@@ -3,13 +3,14 @@
 Plain mappings, not plotly's figure objects: those cost eight milliseconds each.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
 import numpy as np
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from indicators.engine.path import expect
 from indicators.engine.period import Quarter
@@ -59,16 +60,20 @@ def draw_trajectory(
     *,
     columns: TargetColumns,
     projection: Projection | None,
+    season: Mapping[int, float] | None = None,
 ) -> dict[str, Any]:
     """Return actual, expected path and projection of one allocation, oldest quarter first.
 
-    Shows the last quarters with results, and the path on to the due quarter. Absent numbers are null.
+    Shows the last quarters with results, and the path on to the due quarter; `season` are the levels of the usual
+    course of the year by quarter ordinal, `level` the steps of the level where it moved. Absent numbers are null.
     """
     shown = list(results)[-QUARTERS_SHOWN:]
     quarters = [result.quarter for result in shown]
     last = max(target.due_quarter, quarters[-1]) if quarters else target.due_quarter
     ahead = [Quarter(o) for o in range((quarters[-1] + 1).ordinal, last.ordinal + 1)] if quarters else []
     path = expect(columns, np.array([q.ordinal for q in [*quarters, *ahead]], dtype=np.int32))
+    levels = [_number(result.level) for result in shown]
+    moved = len({level for level in levels if level is not None}) > 1
     return {
         "kind": "bars" if falls_back(target) else "line",
         "quarters": [format_quarter(q.year, q.number) for q in [*quarters, *ahead]],
@@ -77,9 +82,17 @@ def draw_trajectory(
         "words": [str(mark_result(result.rating, result.gap).word) for result in shown],
         "expected": [_number(value) for value in path.expected[0].tolist()],
         "expectedHi": [_number(value) for value in path.expected_hi[0].tolist()],
+        "level": levels if moved else [],
+        "season": [_number(season.get(q.ordinal)) for q in [*quarters, *ahead]] if season else [],
         "projection": None if projection is None else _number(projection.value),
         "unit": target.unit_of_level,
-        "names": {"actual": _("Actual"), "expected": _("Expected"), "projection": _("On the present trend")},
+        "names": {
+            "actual": _("Actual"),
+            "expected": _("Expected"),
+            "projection": _("On the present trend"),
+            "level": pgettext("chart", "Level of the target"),
+            "season": pgettext("chart", "Usual course of the year"),
+        },
     }
 
 

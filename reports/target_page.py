@@ -8,18 +8,23 @@ from django.utils.translation import pgettext
 
 from departments.models import User
 from indicators.domains import Domain
-from indicators.engine.target import Basis
+from indicators.engine.period import Quarter
+from indicators.engine.target import Basis, Flag
 from indicators.labels import ACCUMULATIONS, BASES, PATHS, WINDOWS
 from indicators.marks import Mark, mark_result
 from indicators.models import Allocation, ApprovedFigure, Origin
 from indicators.models.attainment import Attainment
 from indicators.models.target import Responsibility
+from indicators.presenters.evidence import FileView, present_evidence
+from indicators.selectors.evidence import list_visible_evidence
 from indicators.selectors.programmes import filter_allocations
 from qscounty.web.formats import format_quarter, format_ratio
+from qscounty.web.still import Still, draw_still
 from reports.bounds import write_bound, write_bound_in_words, write_expected, write_period, write_value
 from reports.charts import QUARTERS_SHOWN, draw_trajectory, find_projection
 from reports.formulas import list_formula_lines
 from reports.matrices import Heading
+from reports.outlook import Chances, find_chances, find_season
 from reports.presenters import list_flags, name_domain
 from reports.reasons import write_fraction, write_reason
 from reports.remainder import Remainder, find_remainder
@@ -27,6 +32,7 @@ from reports.scopes import PageContext
 from reports.selectors import list_results
 from reports.sources import figures_of, freeze_allocation, mark_current, responsibilities_of, results_of
 from reports.target_columns import load_target_columns, make_target_columns
+from reports.target_history import LevelStep, VersionRow, list_level_steps, list_versions
 from reports.trails import Step, list_steps
 
 
@@ -57,6 +63,14 @@ class SisterRow:
     mark: Mark
 
 
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """One file behind a figure of the window."""
+
+    quarter: str
+    file: FileView
+
+
 @dataclass(frozen=True, kw_only=True)
 class TargetPage:
     """Everything that the page shows. `result` None: nothing is computed for the quarter."""
@@ -82,10 +96,16 @@ class TargetPage:
     formula: list[str]
     rows: list[QuarterRow]
     chart: dict[str, Any]
+    still: Still | None
     projection: str
+    turning: str
+    season: str
     sisters: list[SisterRow]
     remainder: Remainder | None
     steps: list[Step]
+    evidence: list[EvidenceRow]
+    versions: list[VersionRow]
+    level_steps: list[LevelStep]
     published: list[ApprovedFigure]
     is_demonstration: bool
 
@@ -113,11 +133,20 @@ def make_target_page(page: PageContext, allocation: Allocation, *, cases: int | 
     results = _load_results(page, allocation)
     past = [result for result in results if result.quarter <= page.quarter]
     result = past[-1] if past and past[-1].quarter == page.quarter else None
-    figures = _load_figures(page, allocation, result)
+    everything = _load_figures(page, allocation)
+    first = result.window_start if result else page.quarter
+    figures = [figure for figure in everything if figure.quarter >= first]
     now = [figure for figure in figures if figure.quarter == page.quarter]
     current = [figure for figure in figures if figure.is_current]
     columns = load_target_columns(allocation) if page.publication is None else make_target_columns(allocation)
     projection = find_projection(target, past)
+    chances = find_chances(past, columns) if result else Chances()
+    if result and Flag.ACHIEVED not in result.flag_set:  # what is reached and cannot be lost is certain, and says more
+        result.flags |= chances.flag
+    season = find_season(everything, now=page.quarter, target=target, columns=columns)
+    chart = draw_trajectory(
+        target, past, columns=columns, projection=projection, season=season.levels if season else None
+    )
     lead, supporting = _name_responsible(page, allocation)
     return TargetPage(
         page=page,
@@ -140,11 +169,17 @@ def make_target_page(page: PageContext, allocation: Allocation, *, cases: int | 
         method=_write_method(allocation),
         formula=list_formula_lines(result, current, columns) if result else [],
         rows=[_make_row(page, allocation, row) for row in reversed(past[-QUARTERS_SHOWN:])],
-        chart=draw_trajectory(target, past, columns=columns, projection=projection),
+        chart=chart,
+        still=draw_still(chart),
         projection=projection.text if projection else "",
+        turning=chances.text if result and chances.flag in result.flag_set else "",
+        season=season.text if season else "",
         sisters=_list_sisters(page, allocation),
         remainder=find_remainder(result, columns, cases=cases) if result else None,
         steps=_list_steps(page, allocation, now),
+        evidence=_list_evidence(page, allocation, first),
+        versions=list_versions(page, allocation),
+        level_steps=list_level_steps(past),
         published=[figure for figure in current if figure.origin == Origin.PUBLISHED],
         is_demonstration=any(row.is_demonstration for row in past) or allocation.is_demonstration,
     )
@@ -152,18 +187,16 @@ def make_target_page(page: PageContext, allocation: Allocation, *, cases: int | 
 
 def _load_results(page: PageContext, allocation: Allocation) -> list[Attainment]:
     """Return the results of every quarter, oldest first; they share the target that is already loaded."""
-    loaded = list(results_of(page).filter(allocation=allocation.pk).select_related(None).order_by("quarter"))
+    mine = results_of(page).filter(region=allocation.series.region_id, allocation=allocation.pk)
+    loaded = list(mine.select_related(None).order_by("quarter"))
     for result in loaded:
         result.target, result.allocation = allocation.target, allocation
     return loaded
 
 
-def _load_figures(page: PageContext, allocation: Allocation, result: Attainment | None) -> list[ApprovedFigure]:
-    """Return the approved figures of the result's window, every revision, oldest first."""
-    first = result.window_start if result else page.quarter
-    figures = figures_of(page.publication).filter(
-        series=allocation.series_id, quarter__gte=first, quarter__lte=page.quarter
-    )
+def _load_figures(page: PageContext, allocation: Allocation) -> list[ApprovedFigure]:
+    """Return the approved figures up to the page's quarter, every revision, oldest first."""
+    figures = figures_of(page.publication).filter(series=allocation.series_id, quarter__lte=page.quarter)
     rows = figures.select_related("source", "entered_by", "approved_by").order_by("quarter", "revision")
     return mark_current(list(rows))
 
@@ -174,6 +207,17 @@ def _list_steps(page: PageContext, allocation: Allocation, figures: list[Approve
     steps = list_steps(allocation.series, page.quarter, figures=figures, programme_id=programme_id)
     until = page.publication.published_at if page.publication else None
     return [step for step in steps if until is None or step.at <= until]
+
+
+def _list_evidence(page: PageContext, allocation: Allocation, first: Quarter) -> list[EvidenceRow]:
+    """Return the files behind the figures of the window that the person may open, the newest quarter first."""
+    files = list_visible_evidence(page.user, series=allocation.series_id, first=first, last=page.quarter)
+    until = page.publication.published_at if page.publication else None
+    kept = [file for file in files if until is None or file.uploaded_at <= until]
+    return [
+        EvidenceRow(format_quarter(file.quarter.year, file.quarter.number), view)
+        for file, view in zip(kept, present_evidence(kept), strict=True)
+    ]
 
 
 def _list_crumbs(page: PageContext, allocation: Allocation) -> list[Heading]:

@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .figures import Bools, Floats
+from .period import days_in
 from .quantity import exceeds, reaches, round_half_even
-from .target import Accumulation, Basis, Comparator, CompareOn, TargetColumns
+from .target import Accumulation, Basis, Comparator, CompareOn, Scale, TargetColumns
 
 _HUGE = 1e300  # stands for no bound; infinities would not survive the tolerance of equality
 
@@ -71,6 +72,24 @@ def find_outlook(targets: TargetColumns, standing: Standing) -> Outlook:
     Exclusive comparators count strictly, rounded comparison rounds the range first.
     """
     return judge(final_range(standing, multiplier=targets.multiplier), targets)
+
+
+def bound_quarters(
+    targets: TargetColumns, *, newest: NDArray[np.integer], ahead: int, in_days: Bools
+) -> tuple[Floats, Floats]:
+    """Return the least and the most that each of the quarters ahead can bring by its nature, each (n, ahead).
+
+    A count brings nothing below 0, days no more than the quarter has (`in_days` (n,)), a milestone lies from 0 to 100;
+    `newest` (n,) is the ordinal of the quarter in which a row stands. NaN where nothing bounds it: a rate may be one of
+    growth.
+    """
+    shape = (len(targets), ahead)
+    milestone = np.broadcast_to((targets.scale == Scale.MILESTONE)[:, None], shape)
+    counted = (targets.scale == Scale.CONTINUOUS) & (targets.decimals == 0)
+    days = np.array([[days_in(int(first) + lag) for lag in range(1, ahead + 1)] for first in newest], dtype=np.float64)
+    low = np.where(milestone | (counted | in_days)[:, None], 0.0, np.nan)
+    high = np.where(milestone, 100.0, np.where(in_days[:, None], days.reshape(shape), np.nan))
+    return low, high
 
 
 def final_range(standing: Standing, *, multiplier: Floats) -> FinalRange:

@@ -72,6 +72,12 @@ class Quarter:
         return f"{self.year}Q{self.number}"
 
 
+def days_in(ordinal: int) -> int:
+    """Return how many days a quarter has, 90 to 92."""
+    quarter = Quarter(ordinal)
+    return (quarter.ends_before - quarter.starts_on).days
+
+
 def year_of(ordinal: Ordinal) -> Ordinal:
     """Return the calendar year of each ordinal."""
     return ordinal // 4

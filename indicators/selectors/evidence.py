@@ -22,6 +22,13 @@ def list_evidence(*, series: Collection[int], quarter: Quarter) -> dict[int, lis
     return found
 
 
+def list_visible_evidence(user: User, *, series: int, first: Quarter, last: Quarter) -> list[Evidence]:
+    """Return the files of a series' figures from one quarter to another that the person may open; two queries."""
+    rows = Evidence.objects.filter(series=series, quarter__gte=first, quarter__lte=last, removed_at__isnull=True)
+    rows = rows.select_related("uploaded_by", "submission__programme__region")
+    return [row for row in rows.order_by("-quarter", "uploaded_at", "pk") if _may_see(user, row.submission)]
+
+
 def get_series_or_404(submission: Submission, pk: int) -> Series:
     """Return one series of a form; Http404 for any other."""
     found = next((one for one in list_series(submission) if one.pk == pk), None)

@@ -44,6 +44,22 @@ function pathTrace(data, values, name) {
   };
 }
 
+// The target's own level moves in steps, where a new version moved it.
+function levelTrace(data) {
+  return {
+    x: data.quarters.slice(0, data.level.length), y: data.level, name: data.names.level, type: "scatter", mode: "lines",
+    line: { color: token("ink-2"), width: 1.5, shape: "hv" }, hovertemplate: `%{x}<br>%{y}${data.unit}<extra>${data.names.level}</extra>`,
+  };
+}
+
+function seasonTrace(data) {
+  return {
+    x: data.quarters, y: data.season, name: data.names.season, type: "scatter", mode: "lines+markers", connectgaps: false,
+    line: { color: token("ink-3"), width: 1.5, dash: "dot" }, marker: { symbol: "x-thin", size: 8, color: token("ink-2"), line: { width: 2, color: token("ink-2") } },
+    hovertemplate: `%{x}<br>%{y}${data.unit}<extra>${data.names.season}</extra>`,
+  };
+}
+
 function projectionTrace(data) {
   const last = data.actual.findLastIndex((value) => value !== null);
   return {
@@ -67,6 +83,8 @@ function draw(place) {
   const traces = [actualTrace(data)];
   if (data.expected?.some((value) => value !== null)) traces.push(pathTrace(data, data.expected, data.names.expected));
   if (data.expectedHi?.some((value) => value !== null)) traces.push(pathTrace(data, data.expectedHi, data.names.expected));
+  if (data.level?.length) traces.push(levelTrace(data));
+  if (data.season?.length) traces.push(seasonTrace(data));
   if (data.projection !== null && data.projection !== undefined) traces.push(projectionTrace(data));
   const layout = {
     font: FONT, height: 300, margin: { l: 48, r: 12, t: 8, b: 36 }, paper_bgcolor: "transparent", plot_bgcolor: "transparent",
@@ -78,6 +96,7 @@ function draw(place) {
     responsive: true, displaylogo: false, locale: isChinese ? "zh-Hans" : "en",
     modeBarButtonsToRemove: ["select2d", "lasso2d", "toImage", "autoScale2d"],
   });
+  place.classList.add("drawn"); // the still picture beside it is left to paper
 }
 
 // The module runs after the deferred script before it, so that Plotly is there, or never will be.

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indicators.engine.outlook import Standing, final_range, find_outlook
-from indicators.engine.target import Accumulation, Basis, Comparator, CompareOn, TargetColumns
+from indicators.engine.outlook import Standing, bound_quarters, final_range, find_outlook
+from indicators.engine.target import Accumulation, Basis, Comparator, CompareOn, Scale, TargetColumns
 
 NAN, INF = float("nan"), float("inf")
 MEETS = {
@@ -267,3 +267,34 @@ def test_decimal_bounds_are_decimal():
     stands = standing(Accumulation.SUM, 0.1, low=[0.2], high=[0.2])
     assert outlook(target(Comparator.AT_MOST, 0.3), stands) == SAFE
     assert outlook(target(Comparator.ABOVE, 0.3), stands) == LOST
+
+
+@pytest.mark.parametrize(
+    ("columns", "in_days", "low", "high"),
+    [
+        pytest.param({"decimals": 0}, False, [0, 0, 0], [NAN] * 3, id="a count is never below 0"),
+        pytest.param({"decimals": 0}, True, [0, 0, 0], [91, 92, 92], id="days, no more than the quarter has"),
+        pytest.param({"decimals": 1}, True, [0, 0, 0], [91, 92, 92], id="days with a decimal are days"),
+        pytest.param({"decimals": 1}, False, [NAN] * 3, [NAN] * 3, id="an amount may fall"),
+        pytest.param({"decimals": 0, "scale": Scale.RATE}, False, [NAN] * 3, [NAN] * 3, id="a rate may be of growth"),
+        pytest.param(
+            {"scale": Scale.MILESTONE}, False, [0, 0, 0], [100, 100, 100], id="a milestone lies from 0 to 100"
+        ),
+    ],
+)
+def test_what_a_quarter_can_bring_by_its_nature(columns, in_days, low, high):
+    targets = target(Comparator.AT_LEAST, 5, **{"scale": Scale.CONTINUOUS} | columns)
+    found = bound_quarters(targets, newest=np.array([8072]), ahead=3, in_days=np.array([in_days]))
+    np.testing.assert_array_equal(found, ([low], [high]))
+
+
+def test_each_row_looks_ahead_from_its_own_quarter():
+    targets = target(Comparator.AT_LEAST, 5, scale=Scale.CONTINUOUS, decimals=0).take(np.zeros(2, dtype=np.intp))
+    _low, high = bound_quarters(targets, newest=np.array([8072, 8075]), ahead=1, in_days=np.array([True, True]))
+    assert high.tolist() == [[91.0], [90.0]]
+
+
+def test_with_no_quarter_ahead_nothing_is_bounded():
+    targets = target(Comparator.AT_LEAST, 5)
+    low, high = bound_quarters(targets, newest=np.array([8075]), ahead=0, in_days=np.array([True]))
+    assert low.shape == high.shape == (1, 0)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.engine.period import Quarter, number_of, start_of_year, year_of
+from indicators.engine.period import Quarter, days_in, number_of, start_of_year, year_of
 
 ordinals = st.integers(1900 * 4, 2100 * 4)
 days = st.dates(date(1900, 1, 1), date(2100, 12, 31))
@@ -64,3 +64,11 @@ def test_parse_refuses_what_is_not_a_quarter(text):
 def test_of_refuses_a_number_outside(number):
     with pytest.raises(ValueError, match="use 1 to 4"):
         Quarter.of(2018, number)
+
+
+@pytest.mark.parametrize(
+    ("quarter", "days"),
+    [("2018Q1", 90), ("2016Q1", 91), ("2018Q2", 91), ("2018Q3", 92), ("2018Q4", 92), ("2000Q1", 91)],
+)
+def test_a_quarter_has_its_days(quarter, days):
+    assert days_in(Quarter.parse(quarter).ordinal) == days
