@@ -28,6 +28,8 @@ def close_up(sentence: str) -> str:
 
 def write_conclusion(content: AnnualContent) -> str:
     """Return how the year stands at its end, and against the year before."""
+    if not content.cell.total:
+        return "本年无目标结果。"
     told = drop_emphasis(write_overview(content.cell, domains=content.domains, before=None))
     return told + write_year_on_year(content.cell, content.before)
 
