@@ -32,6 +32,7 @@ class TargetLine:
     departments: str
     doubt: str
     is_veto: bool
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,7 @@ def _make_line(page: PageContext, target: Target, allocation: int | None) -> Tar
         departments=join_words(names),
         doubt=target.doubt,
         is_veto=target.veto,
+        version=target.version,
     )
 
 

@@ -5,6 +5,7 @@ import io
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
 
 from departments.models import AuditEntry, Region
 from indicators.actions.programmes import load_catalogues
@@ -13,6 +14,7 @@ from indicators.models import (
     Allocation,
     ApprovedFigure,
     Indicator,
+    LeftOut,
     Origin,
     Programme,
     RecomputeRequest,
@@ -34,7 +36,18 @@ def loaded(five_programmes, db):
 
 def snapshot():
     """Return every row that loading writes, besides the trail."""
-    models = (Region, Programme, Indicator, Target, Series, Allocation, ReportingQuarter, RewardRule, Threshold)
+    models = (
+        Region,
+        Programme,
+        Indicator,
+        Target,
+        Series,
+        Allocation,
+        ReportingQuarter,
+        RewardRule,
+        Threshold,
+        LeftOut,
+    )
     return {model.__name__: sorted(map(str, model.objects.values_list())) for model in (*models, ApprovedFigure)}
 
 
@@ -238,3 +251,34 @@ def test_the_export_says_what_the_document_says(loaded, code, columns):
 def test_the_export_names_the_known_codes_for_an_unknown_one(loaded):
     with pytest.raises(CommandError, match=r"No programme has the code “x”; the codes are: zhejiang-2012"):
         export("--programme", "x")
+
+
+def test_every_sentence_without_a_target_is_kept_with_its_clause_and_reason(loaded):
+    for catalogue in map(read_catalogue, list_catalogue_paths()):
+        kept = LeftOut.objects.filter(programme__code=catalogue.programme.code).select_related("clause")
+        stored = [(row.clause.number, row.quote, row.reason_zh, row.reason_en) for row in kept.order_by("position")]
+        assert stored == [(e.clause, e.quote, e.reason_zh, e.reason_en) for e in catalogue.left_out]
+    assert LeftOut.objects.count() == 180
+
+
+def test_a_sentence_that_the_file_drops_or_rewords_is_dropped_or_reworded(loaded):
+    programme = Programme.objects.get(seed="004")
+    before = list(programme.left_out.values_list("quote", flat=True))
+
+    def change(catalogue):
+        kept = [catalogue.left_out[0].model_copy(update={"reason_en": "Reworded."}), *catalogue.left_out[2:]]
+        return catalogue.model_copy(update={"left_out": kept})
+
+    assert sum(reload("004", change).values()) > 0
+    assert list(programme.left_out.values_list("quote", flat=True)) == [before[0], *before[2:]]
+    assert programme.left_out.first().reason_en == "Reworded."
+    assert sum(reload("004", lambda catalogue: catalogue).values()) > 0
+    assert list(programme.left_out.values_list("quote", flat=True)) == before
+    assert sum(reload("004", lambda catalogue: catalogue).values()) == 0
+
+
+def test_the_database_keeps_no_sentence_without_words_or_reason(loaded):
+    row = LeftOut.objects.first()
+    for field in ("quote", "reason_zh", "reason_en"):
+        with pytest.raises(IntegrityError, match="leftout_words_and_reason"), transaction.atomic():
+            LeftOut.objects.filter(pk=row.pk).update(**{field: ""})
