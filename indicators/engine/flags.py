@@ -9,9 +9,8 @@ from .compare import FLOORS, is_met
 from .figures import Bools, Floats
 from .quantity import equals
 from .target import Accumulation, Basis, Flag, Rating, Scale, TargetColumns, Window
+from .trend import WINDOW
 
-TREND_QUARTERS = 8
-TREND_LEAST = 4
 _CELLS_AT_ONCE = 1 << 16
 
 Project = Callable[[Floats, Floats], Floats]
@@ -67,13 +66,13 @@ def is_at_risk(
     falls_back = (targets.window == Window.YEAR_TO_DATE) & (targets.accumulation == Accumulation.SUM)
     judged = ~(falls_back | (targets.scale == Scale.YES_NO))[:, None] & (remaining > 0)
     judged &= (rating == Rating.GREEN) | (rating == Rating.AMBER)
-    before = np.full((len(measured), TREND_QUARTERS - 1), np.nan)
-    recent = np.lib.stride_tricks.sliding_window_view(np.hstack([before, measured]), TREND_QUARTERS, axis=1)
+    before = np.full((len(measured), WINDOW - 1), np.nan)
+    recent = np.lib.stride_tricks.sliding_window_view(np.hstack([before, measured]), WINDOW, axis=1)
     rows, columns = np.nonzero(judged)
     at_risk = np.zeros(measured.shape, dtype=np.bool_)
     for begin in range(0, len(rows), _CELLS_AT_ONCE):
         row, column = rows[begin : begin + _CELLS_AT_ONCE], columns[begin : begin + _CELLS_AT_ONCE]
-        at = (TREND_QUARTERS - 1 + remaining[row, column]).astype(np.float64)
+        at = (WINDOW - 1 + remaining[row, column]).astype(np.float64)
         projected = project(recent[row, column], at)[:, None]
         stays = is_met(
             projected,

@@ -15,6 +15,7 @@ from .robust import count_by_group, median, median_by_group, modified_z
 
 SLIPS = (1, 2, 4, -1, -2, -4)  # powers of ten: a nought, per cent for a share, 万 for 1
 _DIGITS = 15  # float64 keeps fifteen decimal digits
+_POWERS = 10.0 ** np.arange(_DIGITS + 1)
 _THREE_SIGMA = 3.0 * 1.4826  # of a median absolute deviation
 _UNAMBIGUOUS = 0.4  # powers of ten; from 0.5 on, ×10 and ×100 could not be told apart
 
@@ -102,13 +103,18 @@ def _slip(typed: Typed, limits: Limits) -> Hits:
 
 
 def _swapped(left: Floats, right: Floats) -> Bools:
-    """Say where two columns of whole numbers differ by one swap of neighbouring digits; three digits at least."""
+    """Say where two columns of whole numbers differ by one swap of neighbouring digits; three digits at least.
+
+    A swap keeps how many digits there are: 1000 is not a slip of 100 (0100), it is ten times as much.
+    """
     found = np.zeros(len(left), np.bool_)
     for place in range(_DIGITS - 1):
         unit = 10.0**place
         low, high = np.floor(left / unit) % 10.0, np.floor(left / unit / 10.0) % 10.0
         found |= (low != high) & (left - right == 9.0 * (high - low) * unit)
-    return found & (np.minimum(left, right) >= 100.0) & (np.maximum(left, right) < 10.0**_DIGITS)
+    less, more = np.minimum(left, right), np.maximum(left, right)
+    as_long = np.searchsorted(_POWERS, less, side="right") == np.searchsorted(_POWERS, more, side="right")
+    return found & as_long & (less >= 100.0) & (more < 10.0**_DIGITS)
 
 
 def _usually_moves(history: Floats) -> Bools:

@@ -227,6 +227,10 @@ def test_swapped_digits(before, now, step):
         pytest.param([NAN], 1862, 1, id="nothing last quarter"),
         pytest.param([1826, NAN], 1862, 1, id="last quarter only"),
         pytest.param([-1826], -1862, 1, id="negative"),
+        pytest.param([100], 1000, 1, id="a digit more"),
+        pytest.param([1000], 100, 1, id="a digit less"),
+        pytest.param([10.0], 100.0, 0.1, id="a digit more, with a decimal"),
+        pytest.param([1024], 204, 1, id="a nought in front"),
     ],
 )
 def test_no_swapped_digits(before, now, step):
@@ -239,7 +243,7 @@ def test_every_swap_of_neighbours_is_found_and_nothing_else(number, place):
     if place + 1 < len(digits):
         digits[place], digits[place + 1] = digits[place + 1], digits[place]
         swapped = int("".join(digits))
-        expected = swapped != number and swapped >= 100
+        expected = swapped != number and len(str(swapped)) == len(digits)
         found = codes(panel([number, swapped]), step=1)
         assert (Finding.DIGIT_SWAP in found) == expected
     assert Finding.DIGIT_SWAP not in codes(panel([number, number + 10]), step=1)

@@ -7,9 +7,9 @@ import pytest
 
 from indicators.engine.attainment import attain
 from indicators.engine.figures import scatter
-from indicators.engine.flags import TREND_LEAST, TREND_QUARTERS
 from indicators.engine.rating import DEFAULT_MARGINS, gap_input, margins_of, rate, resolve_gap
 from indicators.engine.target import Flag, Gap, Input, MarginKind, Path, Rating, Scale, TargetColumns
+from indicators.engine.trend import REPORTED_AT_LEAST, WINDOW
 from tests.engine.columns import BEGIN, random_panel, random_targets
 
 
@@ -124,12 +124,12 @@ def test_the_trend_sees_the_last_eight_quarters_and_where_due_lies():
 
     attain(*series([91, 92, 93, 94, 95, 96, 97, 98, 99, 100]), project=project)
     values, at = asked[0]
-    assert values.shape == (10, TREND_QUARTERS)
+    assert values.shape == (10, WINDOW)
     assert values[9].tolist() == [93, 94, 95, 96, 97, 98, 99, 100]
     assert values[1, -2:].tolist() == [91, 92]
     assert np.isnan(values[1, :-2]).all()
-    assert at.tolist() == [TREND_QUARTERS - 1 + 19 - column for column in range(10)]
-    assert TREND_LEAST == 4
+    assert at.tolist() == [WINDOW - 1 + 19 - column for column in range(10)]
+    assert REPORTED_AT_LEAST == 4
 
 
 @pytest.mark.parametrize(
