@@ -30,7 +30,7 @@ def world(transactional_db: None) -> World:
 @pytest.fixture
 def addresses(world: World) -> list[str]:
     """Return the address of every page that reads."""
-    paths = ["/", "/regions/", "/regions/1404/", "/regions/140401/", "/domains/", "/domains/product/"]
+    paths = ["/", "/leader/", "/regions/", "/regions/1404/", "/regions/140401/", "/domains/", "/domains/product/"]
     paths += ["/departments/", "/departments/1404/d1/", "/targets/", "/targets/?rating=red&q=1", "/programme/"]
     return [*paths, f"/targets/{world.allocations[0].pk}/", "/account/password/"]
 

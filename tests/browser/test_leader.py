@@ -5,6 +5,7 @@ import re
 import pytest
 
 from indicators.engine.target import Gap, Rating
+from tests.browser.test_pages import findings
 from tests.builders import Q3, make_allocation, make_department, make_figure, make_result, make_target, roll_up
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -85,3 +86,15 @@ def test_without_scripts_there_is_no_button(visit, world):
 def test_a_phone_does_not_scroll_sideways(visit, crowded):
     page = visit("/leader/", user=crowded.leader, width=390)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", [390, 1366])
+def test_the_pages_of_letters_and_files_are_accessible(visit, world, live_server, language, width):
+    page = visit("/letters/", user=world.office, language=language, width=width)
+    page.locator(".acts button").first.click()  # so that every letter is there to be downloaded
+    for path in ("/letters/", "/exports/"):
+        page.goto(live_server.url + path)
+        assert findings(page) == []
+        assert page.locator("h1").count() == 1
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
