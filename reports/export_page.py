@@ -14,6 +14,7 @@ from qscounty.web.formats import format_number, format_quarter
 from qscounty.web.sentences import join_sentences
 from qscounty.web.times import format_instant
 from reports.models import ExportJob, ExportKind, ExportState
+from reports.models.export_job import OFFICE_ONLY
 from reports.permissions import can_issue, can_publish
 from reports.pickers import name_basis, name_edition
 from reports.scopes import PageContext
@@ -80,10 +81,10 @@ def make_key() -> KeyForm:
 
 
 def list_jobs(page: PageContext) -> QuerySet[ExportJob]:
-    """Return the exports of the page's programme, of every quarter; letters only to those who issue them."""
+    """Return the exports of the page's programme, of every quarter; letters and drafts only to the office."""
     jobs = ExportJob.objects.filter(programme=page.programme)
     if not can_issue(page.user, page.programme):
-        jobs = jobs.exclude(kind=ExportKind.LETTERS)
+        jobs = jobs.exclude(kind__in=OFFICE_ONLY)
     return jobs.select_related("programme__region", "programme__office", "publication", "asked_by")
 
 

@@ -1,4 +1,4 @@
-"""Who may publish and issue letters; each refusal is a sentence."""
+"""Who may publish, issue letters, and write and issue bulletins; each refusal is a sentence."""
 
 from django.utils.translation import gettext as _
 
@@ -7,7 +7,7 @@ from departments.models import User
 from departments.permissions import allows, has_permission
 from departments.roles import Permission
 from indicators.models import Programme
-from reports.models import Publication
+from reports.models import Bulletin, Publication
 
 
 def check_user_can_publish(user: User, programme: Programme) -> None:
@@ -29,6 +29,21 @@ def check_user_can_issue(user: User, programme: Programme) -> None:
         raise NotAllowed(_("Only the leadership office issues responsibility letters; ask it for yours."))
 
 
+def check_user_can_write_bulletin(user: User, programme: Programme) -> None:
+    """Pass for the leadership office of the programme's region."""
+    if not has_permission(user, Permission.PUBLISH, region_code=programme.region.code):
+        raise NotAllowed(_("Only the leadership office writes bulletins; those that are issued can be downloaded."))
+
+
+def check_user_can_issue_bulletin(user: User, bulletin: Bulletin) -> None:
+    """Pass for another person of the leadership office than the one who saved last. Source: trust rule 7."""
+    check_user_can_write_bulletin(user, bulletin.programme)
+    if bulletin.edited_by_id == user.pk:
+        raise NotAllowed(_("You saved this bulletin last; another person of the leadership office issues it."))
+
+
 can_issue = allows(check_user_can_issue)
 can_publish = allows(check_user_can_publish)
 can_confirm = allows(check_user_can_confirm)
+can_write_bulletin = allows(check_user_can_write_bulletin)
+can_issue_bulletin = allows(check_user_can_issue_bulletin)

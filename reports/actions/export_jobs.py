@@ -18,7 +18,7 @@ from indicators.models import Programme
 from indicators.permissions import check_user_can_export
 from reports.actions.exports import Busy
 from reports.models import ExportJob, ExportKind, ExportState, Publication
-from reports.permissions import can_publish, check_user_can_issue
+from reports.permissions import can_publish, check_user_can_issue, check_user_can_write_bulletin
 
 MOST_UNFINISHED = 3
 _LOCKS = 0x51_59  # the class of these advisory locks; the person's key is the other half
@@ -131,10 +131,11 @@ def _put(
 
 
 def _check_kind(by: User, programme: Programme, kind: str) -> None:
-    """Refuse whoever may not have files of the kind: letters are handed out by whoever issues them."""
+    """Refuse whoever may not have files of the kind: letters and drafts are handed out by whoever issues them."""
     if kind not in ExportKind.values:
         raise Invalid(_("The page did not say what it shows; reload it."))
-    (check_user_can_issue if kind == ExportKind.LETTERS else check_user_can_export)(by, programme)
+    checks = {ExportKind.LETTERS: check_user_can_issue, ExportKind.BULLETIN: check_user_can_write_bulletin}
+    checks.get(ExportKind(kind), check_user_can_export)(by, programme)
 
 
 def _check_limit(by: User) -> None:

@@ -62,6 +62,8 @@ def write_ranking(rows: Sequence[LeagueRow]) -> str:
     ranked = [row for row in rows if row.place is not None]
     if not rows:
         return "本方案未向下级地区分解目标，不作排名。"
+    if not ranked and not any(row.cell.due for row in rows):
+        return "各地区本期均无应完成目标，不作排名。"
     if not ranked:
         return f"{len(rows)} 个地区填报均不足，不作排名。"
     left = len(rows) - len(ranked)

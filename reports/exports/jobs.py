@@ -10,16 +10,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
+from departments.errors import Invalid
 from reports.actions.export_jobs import path_of
 from reports.actions.export_queue import ClaimGone, claim_job, finish_job, give_back, tell_progress
 from reports.annual.content import load_annual
 from reports.annual.document import write_annual
+from reports.bulletins.document import write_bulletin
 from reports.exports.files import stage_file, write_file
 from reports.exports.frozen_source import find_published_edition
 from reports.exports.job_context import make_context
 from reports.exports.source import Edition, find_edition
 from reports.letters.pack import pack_letters
-from reports.models import ExportJob, ExportKind, Letter
+from reports.models import Bulletin, ExportJob, ExportKind, Letter
 
 logger = logging.getLogger(__name__)
 
@@ -114,6 +116,18 @@ def _make_letters(job: ExportJob, file: IO[bytes]) -> Made:
     return made
 
 
+def _make_bulletin(job: ExportJob, file: IO[bytes]) -> Made:
+    """Write the newest bulletin of the job's quarter: the draft where there is one, it cannot be older."""
+    tell_progress(job, done=0, total=1)
+    bulletins = Bulletin.objects.filter(programme=job.programme, quarter=job.quarter)
+    newest = bulletins.select_related("programme", "office").order_by("-pk").first()
+    if newest is None:
+        raise Invalid("本季度尚无通报。")
+    made = _keep(file, write_bulletin(newest) if newest.file is None else bytes(newest.file))
+    tell_progress(job, done=1, total=1)
+    return made
+
+
 def _keep(file: IO[bytes], content: bytes) -> Made:
     file.write(content)
     return Made(size=len(content), sha256=hashlib.sha256(content).hexdigest())
@@ -123,6 +137,7 @@ _MAKERS: dict[ExportKind, Callable[[ExportJob, IO[bytes]], Made]] = {
     ExportKind.WORKBOOK: _make_workbook,
     ExportKind.ANNUAL: _make_annual,
     ExportKind.LETTERS: _make_letters,
+    ExportKind.BULLETIN: _make_bulletin,
 }
 
 

@@ -1,11 +1,13 @@
-"""What the reports own: publications with their frozen rows, letters, and export jobs."""
+"""What the reports own: publications with their frozen rows, letters, bulletins, and export jobs."""
 
+from reports.models.bulletin import Bulletin
 from reports.models.export_job import ExportJob, ExportKind, ExportState
 from reports.models.letter import Letter
 from reports.models.publication import Publication
 from reports.models.published import PublishedPart, PublishedResult, PublishedRollUp
 
 __all__ = [
+    "Bulletin",
     "ExportJob",
     "ExportKind",
     "ExportState",

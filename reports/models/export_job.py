@@ -32,9 +32,17 @@ class ExportKind(models.TextChoices):
     WORKBOOK = "workbook", pgettext_lazy("file", "Provincial workbook")
     ANNUAL = "annual", pgettext_lazy("file", "Annual analysis")
     LETTERS = "letters", pgettext_lazy("file", "Responsibility letters")
+    BULLETIN = "bulletin", pgettext_lazy("file", "Bulletin as drafted")
 
 
-ENDINGS = {ExportKind.WORKBOOK: "xlsx", ExportKind.ANNUAL: "docx", ExportKind.LETTERS: "zip"}
+ENDINGS = {
+    ExportKind.WORKBOOK: "xlsx",
+    ExportKind.ANNUAL: "docx",
+    ExportKind.LETTERS: "zip",
+    ExportKind.BULLETIN: "docx",
+}
+OFFICE_ONLY = frozenset({ExportKind.LETTERS, ExportKind.BULLETIN})
+"""What only the leadership office asks for and gets: letters name everybody's duties, drafts are not said yet."""
 
 
 class ExportJobQuerySet(models.QuerySet["ExportJob"]):
@@ -132,5 +140,6 @@ class ExportJob(models.Model):
             ExportKind.WORKBOOK: f"{self.quarter}_{basis}_目标完成情况",
             ExportKind.ANNUAL: f"{self.quarter.year}年_{basis}_年终分析报告",
             ExportKind.LETTERS: "目标责任书",
+            ExportKind.BULLETIN: f"{self.quarter}_通报",
         }[ExportKind(self.kind)]
         return f"{self.programme.short_zh}_{name}.{self.ending}"

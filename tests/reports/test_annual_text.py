@@ -24,9 +24,9 @@ def _chinese():
         yield
 
 
-def row(name, score, place, *, is_tied=False):
+def row(name, score, place, *, is_tied=False, due=1):
     where = None if place is None else Place(place, is_tied)
-    return SimpleNamespace(region=Region(name_zh=name), score=score, place=where)
+    return SimpleNamespace(region=Region(name_zh=name), score=score, place=where, cell=SimpleNamespace(due=due))
 
 
 def reporting(name, reported, due):
@@ -80,6 +80,7 @@ def test_a_domain(cell, said):
     [
         ([], "本方案未向下级地区分解目标，不作排名。"),
         ([row("沁县", "—", None)], "1 个地区填报均不足，不作排名。"),
+        ([row("沁县", "—", None, due=0)], "各地区本期均无应完成目标，不作排名。"),
         ([row("沁县", "98.0", 1)], "仅沁县可评定，得分 98.0 分。"),
         (
             [row("沁县", "98.0", 1, is_tied=True), row("武乡县", "98.0", 1, is_tied=True)],
