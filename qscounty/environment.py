@@ -1,6 +1,7 @@
 """Read environment variables; a missing or malformed one is refused by name in one sentence."""
 
 import os
+import re
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
@@ -81,6 +82,22 @@ def read_broker(name: str) -> str | None:
         complete = False
     if not complete:
         raise ImproperlyConfigured(f"{name} is not the address of a Redis or Valkey server: {form}")
+    return value
+
+
+def read_address(name: str, *, default: str) -> str:
+    """Return the address under which people reach the site: scheme, host and port, without a slash at its end."""
+    value = read_text(name, default=default).rstrip("/")
+    try:
+        parts = urlsplit(value)
+        plain = not (parts.path or parts.query or parts.fragment or parts.username or parts.password)
+        complete = parts.scheme in ("http", "https") and parts.port != 0 and plain and value == value.split()[0]
+        complete = complete and bool(re.fullmatch(r"[A-Za-z0-9.-]+|[0-9a-f:.]+", parts.hostname or ""))
+    except (ValueError, IndexError):
+        complete = False
+    if not complete:
+        # It may hold a password by mistake: no message repeats it.
+        raise ImproperlyConfigured(f"{name} is not the site's address: write it as https://host or https://host:8443.")
     return value
 
 

@@ -13,8 +13,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from departments.models import Department
+from departments.permissions import scope_of
 from departments.selectors.clock import read_database_time
 from indicators.models import Notice
+from indicators.notice_addresses import find_link
 from indicators.notice_words import write_notice, write_title
 
 logger = logging.getLogger(__name__)
@@ -63,6 +65,7 @@ def _write(notice: Notice, connection: BaseEmailBackend) -> EmailMessage:
     body = [
         _("%(person)s:") % {"person": notice.user},
         write_notice(notice, names=names),
+        find_link(notice, scope_of(notice.user)),
         _("Sign in to the quality-strong county targets to go on. This message was sent by itself; do not answer it."),
     ]
     title = " ".join(write_title(notice).split())  # a line break in a subject would begin another header

@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from departments.permissions import Scope
-from departments.roles import Permission
 from indicators.models import Notice, NoticeKind
+from indicators.notice_addresses import find_address
 from indicators.notice_words import write_notice, write_title
 from qscounty.web.times import format_instant
 
@@ -48,18 +47,6 @@ def present_notices(notices: Iterable[Notice], *, names: Mapping[int, str], scop
         unread=unread,
         read=[view for view in views if view.is_read],
     )
-
-
-def find_address(notice: Notice, scope: Scope) -> str:
-    """Return where the reader deals with a notice: the office its board, a clerk the form, a reviewer the review."""
-    if notice.department_id is None:
-        return f"{reverse('indicators:progress')}?programme={notice.programme.code}"
-    if notice.department_id in scope.departments_for(Permission.ENTER_FIGURES):
-        place = [notice.programme.code, notice.department_id, str(notice.quarter)]
-        return reverse("indicators:entry-open", args=place)
-    if notice.department_id in scope.departments_for(Permission.REVIEW):
-        return reverse("indicators:review")
-    return ""
 
 
 def _present(notice: Notice, names: Mapping[int, str], scope: Scope) -> NoticeView:

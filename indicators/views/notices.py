@@ -7,7 +7,8 @@ from django.views.decorators.http import require_GET, require_POST
 from departments.models import Department
 from departments.permissions import scope_of
 from indicators.actions.notices import mark_read
-from indicators.presenters.notices import find_address, present_notices
+from indicators.notice_addresses import find_address
+from indicators.presenters.notices import present_notices
 from indicators.selectors.notices import get_notice_or_404, list_notices
 from indicators.views.answers import signed_in
 

@@ -12,12 +12,14 @@ from django.utils import translation
 
 from departments.errors import Locked, NotAllowed
 from departments.models import AuditEntry, User
+from departments.permissions import scope_of
 from departments.roles import Role
 from departments.selectors.clock import read_database_date, read_database_time
 from indicators.actions import notice_mail
 from indicators.actions.extensions import extend_department
 from indicators.actions.notices import mark_read, remind_missing, send_reminders
 from indicators.models import Notice, NoticeKind, ReportingQuarter, Submission
+from indicators.notice_addresses import find_link
 from indicators.notice_words import write_notice
 from indicators.reminder_days import LADDER, find_stage, list_stages
 from indicators.selectors.reminders import list_unfinished
@@ -358,6 +360,7 @@ def test_many_late_departments_are_counted_few_are_named(world: World) -> None:
 @pytest.fixture
 def mailed(world: World, settings) -> World:  # type: ignore[no-untyped-def]
     settings.HAS_MAIL = True
+    settings.SITE_ADDRESS = "https://targets.example"
     User.objects.filter(pk=world.clerk.pk).update(email="li.min@example.gov.cn")
     overdue(world)
     send_reminders()
@@ -370,8 +373,21 @@ def test_only_people_with_an_address_get_an_email_once(mailed: World) -> None:
     [message] = mail.outbox
     assert message.to == ["li.min@example.gov.cn"]
     assert "尚未报送" in message.body
+    form = reverse("indicators:entry-open", args=["changzhi", mailed.department.pk, str(QUARTER)])
+    assert f"\nhttps://targets.example{form}\n" in message.body
     assert "\n" not in message.subject
     assert Notice.objects.get(user=mailed.clerk).emailed_at is not None
+
+
+@pytest.mark.parametrize(
+    ("who", "path"),
+    [("reviewer", "/review/"), ("office", "/progress/?programme=changzhi"), ("foreign_clerk", "/notices/")],
+)
+def test_the_link_leads_where_the_reader_can_do_something(world: World, settings, who: str, path: str) -> None:  # type: ignore[no-untyped-def]
+    settings.SITE_ADDRESS = "https://targets.example"
+    user, department = getattr(world, who), None if who == "office" else world.department
+    notice = Notice(kind=OVERDUE, programme=world.programme, quarter=QUARTER, department=department, user=user)
+    assert find_link(notice, scope_of(user)) == f"https://targets.example{path}"
 
 
 def test_without_a_mail_server_nothing_is_sent(mailed: World, settings) -> None:  # type: ignore[no-untyped-def]

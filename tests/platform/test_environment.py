@@ -211,6 +211,44 @@ def test_deployment_check_finds_nothing():
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
+        ("", "http://localhost"),
+        ("https://targets.example", "https://targets.example"),
+        ("https://targets.example:8443/", "https://targets.example:8443"),
+        ("http://10.1.2.3:8000", "http://10.1.2.3:8000"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+    ],
+)
+def test_the_sites_address_is_read(monkeypatch: pytest.MonkeyPatch, value: str, expected: str):
+    monkeypatch.setenv(NAME, value)
+    assert environment.read_address(NAME, default="http://localhost") == expected
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "targets.example",
+        "ftp://targets.example",
+        "https://",
+        "https://*",
+        "https://a b.example",
+        "https://targets.example/app",
+        "https://targets.example?x=1",
+        "https://targets.example#x",
+        "https://me:secret@targets.example",
+        "https://targets.example:x",
+        "https://targets.example:99999",
+    ],
+)
+def test_other_addresses_are_refused(monkeypatch: pytest.MonkeyPatch, value: str):
+    monkeypatch.setenv(NAME, value)
+    with pytest.raises(ImproperlyConfigured, match=f"^{NAME} is not the site's address") as caught:
+        environment.read_address(NAME, default="http://localhost")
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
         ("smtp://mail.example:25", {"EMAIL_HOST": "mail.example", "EMAIL_PORT": 25}),
         (
             "smtp+tls://me:p%40ss@mail.example:587",
