@@ -95,6 +95,8 @@ def _load(side: Side, *, by_target: bool) -> dict[str, Attainment]:
     if side.region is None:
         return {}
     results = list_results(side.page).filter(region=side.region.pk).order_by("-target__position", "-allocation_id")
+    if side.page.publication is None:  # clause, region and department are not shown
+        results = results.select_related(None).select_related("target__indicator")
     ordered = sorted(results, key=lambda result: -_RANKS.get(Rating(result.rating), 3))
     found = {_key(result, by_target=by_target): result for result in ordered}
     return dict(sorted(found.items(), key=lambda item: item[1].target.position))
