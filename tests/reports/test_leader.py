@@ -224,6 +224,18 @@ def test_the_silent_are_named_with_how_much_is_missing(client, world):
     assert "department=" in leader.silent[0].url
 
 
+def test_whoever_has_reported_everything_is_not_named(client, world):
+    done, owing = world.departments
+    reported = world.programme.attainments.filter(quarter=Q3, gap=Gap.NOT_REPORTED.value, department=done.pk)
+    for allocation in [a for a in world.allocations if a.pk in set(reported.values_list("allocation", flat=True))]:
+        world.programme.attainments.filter(quarter=Q3, allocation=allocation.pk).delete()
+        make_result(allocation)
+    roll_up(world.programme)
+    leader = open_page(client, world.leader).context["leader"]
+    assert [one.name for one in leader.silent] == [owing.short_name]
+    assert drop_emphasis(leader.silence) == "1 of 2 departments asked has figures outstanding:"
+
+
 def test_an_empty_programme_says_what_comes_next(client, world):
     make_programme(world.city, code="empty")
     text = open_page(client, world.leader, "/leader/?programme=empty").content.decode()
