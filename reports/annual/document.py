@@ -22,7 +22,8 @@ from reports.selectors import find_freshness
 
 GREEN, AMBER, RED, GREY, BLUE, PALE = "1F7A4D", "B86E00", "B3261E", "7B8794", "0F4C81", "9DB7CF"
 RANKED_IN_CHART = 30
-FULL = 100.0
+FULL = 110.0
+"""Where the axis of scores ends: a score of 100 has room for its number."""
 _COUNTS = ["应完成", "达标", "接近", "落后", "未填报", "填报率", "得分"]
 
 
@@ -39,7 +40,8 @@ def write_annual(content: AnnualContent) -> bytes:
 def compose_annual(content: AnnualContent) -> Iterator[Block]:
     """Yield the whole report; the caller has chosen Chinese."""
     programme, quarter = content.page.programme, content.page.quarter
-    yield Title(f"{quarter.year}年年终分析报告", f"（{programme.name_zh}）")
+    until = "" if content.is_whole else f"（截至{_short(quarter)}）"
+    yield Title(f"{quarter.year}年年终分析报告{until}", f"（{programme.name_zh}）")
     if not content.is_whole:
         yield Paragraph(f"本报告数据截至{format_quarter(quarter.year, quarter.number)}，全年尚未结束。")
     yield from _write_year(content)
@@ -175,15 +177,12 @@ def _write_movements(content: AnnualContent) -> Iterator[Block]:
     moved = content.movements
     yield Heading("四、与上年同期比较")
     yield _say(text.write_movements(moved))
-    for title, rows, count in (
-        ("（一）变差的目标", moved.worst, moved.worse),
-        ("（二）好转的目标", moved.best, moved.better),
-    ):
-        if rows:
-            yield Heading(title, 2)
-            yield _grid_movements(rows)
-            if len(rows) < count:
-                yield Paragraph(f"注：共{count}项，列出前{len(rows)}项。", is_small=True)
+    kinds = [("变差的目标", moved.worst, moved.worse), ("好转的目标", moved.best, moved.better)]
+    for numeral, (title, rows, count) in zip("一二", [kind for kind in kinds if kind[1]], strict=False):
+        yield Heading(f"（{numeral}）{title}", 2)
+        yield _grid_movements(rows)
+        if len(rows) < count:
+            yield Paragraph(f"注：共{count}项，列出前{len(rows)}项。", is_small=True)
 
 
 def _grid_movements(rows: Sequence[Movement]) -> Grid:

@@ -41,7 +41,7 @@ def write_chart(chart: Chart) -> bytes:
         axis.txPr = _rich(800)
     drawn.y_axis.number_format = "0"
     if chart.maximum is not None:
-        drawn.y_axis.scaling.min, drawn.y_axis.scaling.max = 0, chart.maximum
+        drawn.y_axis.scaling.min, drawn.y_axis.scaling.max, drawn.y_axis.majorUnit = 0, chart.maximum, 20
     drawn.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill="D9D9D9"))
     return bytes(tostring(drawn._write()))
 

@@ -14,7 +14,7 @@ Content = Mapping[str, Any]
 LONG = 40
 """Regions that are the same as in the row above are not named again if their names are longer."""
 _NUMERALS = "一二三四五六七八九十"
-_WIDTHS = {"no": 11, "name": 48, "clause": 22, "bound": 24, "due": 26, "role": 13, "lead": 26, "help": 32}
+_WIDTHS = {"no": 11, "name": 48, "clause": 22, "bound": 23, "due": 29, "role": 13, "lead": 25, "help": 31}
 
 
 def write_letter(content: Content, number: int, day: date) -> bytes:
@@ -43,7 +43,11 @@ def compose_letter(content: Content, number: int, day: date) -> Iterator[Block]:
         yield Paragraph(text)
     if any(term["is_decomposed_for_show"] for term in content["terms"]):
         yield Paragraph(words.SHOWN)
-    yield Paragraph(words.ISSUED.format(office=content["office"], day=words.write_day(day)))
+    yield Paragraph(
+        words.ISSUED.format(
+            title=words.ADDENDUM_TITLE if number else words.TITLE, office=content["office"], day=words.write_day(day)
+        )
+    )
     yield Signatures([(words.GIVER, content["giver"]), (words.TAKER, content["recipient"]["name"])])
 
 

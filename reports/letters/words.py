@@ -49,7 +49,7 @@ def write_day(day: date) -> str:
 
 
 DASH, STAR, AS_ABOVE = "—", "*", "同上"
-ISSUED = "本责任书一式两份，下达单位、责任单位各执一份，{office}{day}签发。"
+ISSUED = "本{title}一式两份，下达单位、责任单位各执一份，{office}{day}签发。"
 GIVER, TAKER = "下达单位", "责任单位"
 PARTS, REGIONS, CHANGES = "分解到地区的目标值", "地区", "一、目标变动情况"
 ASKED, HOLDS = "责任要求", "二、其他事项"

@@ -81,6 +81,7 @@ def texts(content):
 def test_a_year_has_all_seven_parts_and_its_charts(city):
     blocks = compose(city)
     assert heads(blocks) == HEADS
+    assert blocks[0].text == "2018年年终分析报告（截至三季度）"
     assert [block.kind for block in blocks if isinstance(block, Chart)] == ["stacked", "columns", "bars"]
     assert "本报告数据截至2018年三季度，全年尚未结束。" in said(blocks)
     assert "15项到期目标中6项达标，3项接近，3项落后，3项未填报。" in said(blocks)
@@ -100,6 +101,19 @@ def test_the_departments_reason_stands_beside_what_is_behind(city):
     make_figure(red.allocation.series, explanation="检测设备更新。")
     grid = next(block for block in compose(city) if isinstance(block, Grid) and "原因" in block.heads)
     assert sorted(row[-1] for row in grid.rows) == ["未说明", "未说明", "检测设备更新。"]
+
+
+def test_what_moved_is_numbered_from_one_whichever_way_it_moved(city):
+    for allocation in city.world.allocations:
+        make_result(allocation, Q3 - 4, rating=Rating.RED)
+    roll_up(city.programme)
+    blocks = compose(city)
+    assert [block.text for block in blocks if isinstance(block, Heading) and block.level == 2] == ["（一）好转的目标"]
+    grid = next(
+        block for block in blocks if isinstance(block, Grid) and "上年同期" in block.heads and "序号" in block.heads
+    )
+    assert [row[3] for row in grid.rows] == ["■ 落后"] * 9
+    assert grid.rows[0][4] == "● 达标"
 
 
 def test_a_year_in_which_nobody_reported_says_so(city):
