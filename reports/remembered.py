@@ -26,6 +26,8 @@ BETWEEN = uuid4().hex
 """Parts two blocks; nobody who writes a text knows it."""
 
 KEPT_FOR = 3600  # seconds
+_FORM_MARK = "csrfmiddlewaretoken"
+"""A page with a form that changes something bears a token of one session, and is never kept for another."""
 
 
 def show(
@@ -46,7 +48,8 @@ def show(
     if kept is None:
         drawn = {"page": page, "frame": "reports/_parts.html", "between": BETWEEN}
         text: str = render_to_string(template, drawn | make(), request)
-        cache.set(key, zlib.compress(text.encode(), level=1), KEPT_FOR)
+        if _FORM_MARK not in text:
+            cache.set(key, zlib.compress(text.encode(), level=1), KEPT_FOR)
     else:
         text = zlib.decompress(kept).decode()
     # What a template has drawn, and escaped, once already.

@@ -1,7 +1,7 @@
 """Measures full and incremental recomputes beside their rivals and writes docs/performance.md.
 
 `python -m tests.benchmarks` takes some five minutes; `--quick` one minute on a small programme; `--national` adds
-32 provinces (23 million figures, 20 GB of disk, about an hour).
+32 provinces (23 million figures, 20 GB of disk, about an hour). `--pages` measures the pages of one province alone.
 """
 
 import argparse
@@ -18,6 +18,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--national", action="store_true")
+    parser.add_argument("--pages", action="store_true")
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="qscounty-bench-") as directory:
@@ -33,9 +34,12 @@ def main() -> int:
             django.setup()
             from django.core.management import call_command
 
-            from tests.benchmarks.report import measure_all, write
+            from tests.benchmarks.report import measure_all, measure_pages_alone, write
 
             call_command("migrate", verbosity=0)
+            if options.pages:
+                print(measure_pages_alone())
+                return 0
             text = write(measure_all(quick=options.quick, national=options.national, rounds=options.rounds))
     print(text)
     if not options.quick:

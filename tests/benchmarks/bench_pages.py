@@ -269,3 +269,9 @@ def list_page_goals(pages: dict[str, PageTime]) -> list[tuple[str, str, str, boo
         ("slowest reading page made anew, p95", slowest, 0.100),
     ]
     return [(what, f"{taken * 1000:.1f} ms", f"≤ {goal * 1000:.0f} ms", taken <= goal) for what, taken, goal in goals]
+
+
+def write_alone(pages: dict[str, PageTime]) -> str:
+    """Return the section with its goals, for a terminal."""
+    goals = [f"{what}: {have} ({want}){'' if ok else ' missed'}" for what, have, want, ok in list_page_goals(pages)]
+    return "\n".join([*write_pages(pages), *goals])

@@ -15,7 +15,7 @@ from indicators.actions.recompute import (
 )
 from indicators.models import ApprovedFigure, Attainment, Programme, RollUp, Series
 from tests.benchmarks import rivals
-from tests.benchmarks.bench_pages import PageTime, list_page_goals, measure_pages, write_pages
+from tests.benchmarks.bench_pages import PageTime, list_page_goals, measure_pages, write_alone, write_pages
 from tests.benchmarks.generate import FIRST, Size, analyze, generate
 from tests.benchmarks.hands import hands, recompute_by_hands
 from tests.benchmarks.measure import Time, name_machine, peak_memory, quantile, seconds, side_by_side
@@ -70,6 +70,11 @@ def measure_all(*, quick: bool, national: bool, rounds: int) -> Findings:
     if national:
         found.national = _measure_nation(found, province)
     return found
+
+
+def measure_pages_alone() -> str:
+    """Generate a province and measure its pages; return their section and goals."""
+    return write_alone(measure_pages(_prepare(12, PROVINCE)))
 
 
 def _say(what: str) -> None:

@@ -16,6 +16,8 @@ from indicators.engine.target import Rating
 from indicators.models.attainment import ResultState
 from indicators.models.rollup import RollUp
 from reports import remembered, stamps
+from reports.remembered import PARTS
+from reports.scopes import get_context_or_404
 from reports.stamps import SILENT, find_whole_programme, read_page_stamp, read_results_stamp
 from reports.wide_cells import find_tag
 from tests.builders import fill, make_user, make_world, roll_up
@@ -217,3 +219,24 @@ def test_while_nothing_is_committed_the_stamp_comes_from_memory():
     known = find_whole_programme(scope_of(world.leader), world.programme.code)
     assert known is not None
     assert known.stamp == read_results_stamp(world.programme.pk)
+
+
+def test_a_page_that_bears_the_token_of_a_session_is_never_kept(rf, world, monkeypatch):
+    def make():
+        made.append(1)
+        return {"text": "x"}
+
+    made: list[int] = []
+    request = rf.get("/" + STATE)
+    request.user, request.session = world.leader, {}
+    page = get_context_or_404(request)
+    for secret, times in (("no such words", 1), ("</h1>", 3)):
+        monkeypatch.setattr(remembered, "_FORM_MARK", secret)
+        monkeypatch.setattr(remembered, "BETWEEN", "|")
+        monkeypatch.setattr(remembered, "render_to_string", lambda *_args: "<h1></h1>" + "|" * (len(PARTS) - 1))
+        monkeypatch.setattr(remembered, "render", lambda *_args: None)
+        cache.clear()
+        made.clear()
+        for _round in range(3):
+            remembered.show(request, page, "any.html", make)
+        assert len(made) == times
