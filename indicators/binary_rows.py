@@ -29,6 +29,7 @@ _KINDS = {
     "BigIntegerField": "i8",
     "ForeignKey": "i8",
     "OneToOneField": "i8",
+    "NarrowKey": "i4",
     "FloatField": "f8",
     "DateTimeField": "i8",  # microseconds since 2000-01-01 UTC
     "BooleanField": "i1",

@@ -114,7 +114,8 @@ def freeze_allocation(page: PageContext, allocation: Allocation) -> Allocation:
     """Return the allocation as the basis knows it: with the frozen target, level, baseline and weight of an edition."""
     if page.publication is None:
         return allocation
-    result = results_of(page).filter(allocation=allocation.pk).order_by("-quarter").first()
+    mine = results_of(page).filter(region=allocation.series.region_id, allocation=allocation.pk)
+    result = mine.order_by("-quarter").first()
     target = page.copy.targets.get(allocation.target_id)
     if result is None or target is None:
         return allocation

@@ -17,6 +17,7 @@ from indicators.selectors.rollup_cells import KEYS, ROLLUP, SUMS, list_pairs, lo
 
 STATE = RowFormat.of_model(ResultState)
 _CELLS_AT_ONCE = 2_000
+RESULT_KEY = ("region_id", "quarter", "allocation_id")
 
 
 def replace_rows(cursor: Any, *, programme_id: int, allocation_ids: Column, rows: Columns) -> int:
@@ -26,7 +27,7 @@ def replace_rows(cursor: Any, *, programme_id: int, allocation_ids: Column, rows
     Rows that stay the same are not touched. Roll-ups of the region and its ancestors move by the difference in the
     same transaction. The caller holds `lock_results`.
     """
-    old = load_rows(cursor, programme_id=programme_id, allocation_ids=allocation_ids.tolist())
+    old = load_rows(cursor, programme_id=programme_id, allocation_ids=allocation_ids.tolist(), beside=rows)
     gone, added = _differ(old, rows)
     if not gone.any() and not added.any():
         return 0
@@ -109,9 +110,9 @@ _DELETE_EMPTY_CELLS = (
 def _delete_rows(cursor: Any, *, programme_id: int, rows: Columns) -> None:
     if count(rows):
         cursor.execute(
-            f"DELETE FROM {ATTAINMENTS} a USING unnest(%s::bigint[], %s::smallint[]) AS d(allocation, quarter)"  # noqa: S608
-            " WHERE a.programme_id = %s AND a.allocation_id = d.allocation AND a.quarter = d.quarter",
-            [rows["allocation_id"].tolist(), rows["quarter"].tolist(), programme_id],
+            f"DELETE FROM {ATTAINMENTS} a USING unnest({ATTAINMENT.arrays(*RESULT_KEY)}) AS d({', '.join(RESULT_KEY)})"  # noqa: S608
+            f" WHERE a.programme_id = %s AND {' AND '.join(f'a.{name} = d.{name}' for name in RESULT_KEY)}",
+            [*(rows[name].tolist() for name in RESULT_KEY), programme_id],
         )
 
 

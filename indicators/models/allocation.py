@@ -1,5 +1,6 @@
 """Allocations: a target given to one region; and the series of figures that serves it."""
 
+import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +27,9 @@ class Series(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["indicator", "region", "department"], name="series_unique"),
         ]
+        # Stored results lie by region, and figures are of what they were entered for. Departments do change: reforms
+        # merge them.
+        triggers = [pgtrigger.ReadOnly(name="series_stays", fields=["indicator", "region"])]
 
 
 class Allocation(models.Model):

@@ -11,7 +11,7 @@ from indicators.domains import Domain
 from indicators.engine.target import Comparator, Flag, Gap, Input, Rating
 from indicators.labels import COMPARATOR_SIGNS, GAPS, RATINGS, list_choices
 from indicators.models.allocation import Allocation
-from indicators.models.fields import QuarterField
+from indicators.models.fields import NarrowKey, QuarterField
 from indicators.models.programme import Programme
 from indicators.models.target import Target
 
@@ -56,21 +56,16 @@ class Attainment(models.Model):
     Source: attainment rules section 7.
     """
 
-    pk = models.CompositePrimaryKey("allocation", "quarter", "programme")
+    # The pages' index and the key are one: rows are read by region and quarter, and an allocation has one region.
+    pk = models.CompositePrimaryKey("region", "quarter", "allocation", "programme")
     programme = models.ForeignKey(
         Programme, models.CASCADE, related_name="attainments", db_constraint=False, db_index=False
     )
     # A deleted allocation's results stay until the recompute that takes them out of the roll-ups as well.
-    allocation = models.ForeignKey(
-        Allocation, models.DO_NOTHING, related_name="attainments", db_constraint=False, db_index=False
-    )
-    target = models.ForeignKey(
-        Target, models.DO_NOTHING, related_name="attainments", db_constraint=False, db_index=False
-    )
-    region = models.ForeignKey(Region, models.PROTECT, related_name="attainments", db_constraint=False, db_index=False)
-    department = models.ForeignKey(
-        Department, models.PROTECT, related_name="attainments", db_constraint=False, db_index=False
-    )
+    allocation = NarrowKey(Allocation, models.DO_NOTHING, related_name="attainments")
+    target = NarrowKey(Target, models.DO_NOTHING, related_name="attainments")
+    region = NarrowKey(Region, models.PROTECT, related_name="attainments")
+    department = NarrowKey(Department, models.PROTECT, related_name="attainments")
     inputs_revision = models.BigIntegerField(default=0)
     missing = models.BigIntegerField(default=0)
     computed_at = models.DateTimeField(_("computed at"))
@@ -105,9 +100,8 @@ class Attainment(models.Model):
     class Meta:
         verbose_name = _("attainment")
         verbose_name_plural = _("attainments")
-        # A full recompute writes by region and quarter, so that the rows of a page lie together: what a covering
-        # index would repeat is beside each other in the table already, and the index is built without sorting.
-        indexes = [models.Index(fields=["region", "quarter"], name="attainment_cells")]
+        # A full recompute writes in the order of the key, so that the rows of a page lie together: what a covering
+        # index would repeat is beside each other in the table already, and the key is built without sorting.
         constraints = [
             models.CheckConstraint(
                 condition=Q(gap=Gap.NONE.value, rating__gt=Rating.GREY.value)

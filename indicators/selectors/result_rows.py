@@ -54,15 +54,21 @@ def compute_rows(batch: Batch, *, computed_at: int) -> Columns:
     return {field.name: rows[field.name].astype(field.kind, copy=False) for field in ATTAINMENT.fields}
 
 
-def load_rows(cursor: Any, *, programme_id: int, allocation_ids: Sequence[int]) -> Columns:
-    """Return the stored results of some allocations, in no order; null is NaN."""
-    return copy_out(
-        cursor,
-        query=f"SELECT {ATTAINMENT.selection} FROM indicators_attainment"  # noqa: S608  fixed column names
-        " WHERE programme_id = %s AND allocation_id = ANY(%s)",
-        params=[programme_id, list(allocation_ids)],
-        row=ATTAINMENT,
-    )
+def load_rows(
+    cursor: Any, *, programme_id: int, allocation_ids: Sequence[int], beside: Columns | None = None
+) -> Columns:
+    """Return the stored results of some allocations, in no order; null is NaN.
+
+    `beside` are other results of the same allocations: with a row for each of them they tell the regions, and so the
+    place of the stored rows in the key. Otherwise all of the programme's results are looked through.
+    """
+    query = f"SELECT {ATTAINMENT.selection} FROM indicators_attainment WHERE programme_id = %s"  # noqa: S608  fixed names
+    query += " AND allocation_id = ANY(%s)"
+    params: list[object] = [programme_id, list(allocation_ids)]
+    if beside is not None and len(np.unique(beside["allocation_id"])) == len(allocation_ids):
+        query += " AND region_id = ANY(%s)"
+        params.append(np.unique(beside["region_id"]).tolist())
+    return copy_out(cursor, query=query, params=params, row=ATTAINMENT)
 
 
 def hash_rows(rows: Columns) -> NDArray[np.uint64]:
@@ -84,8 +90,8 @@ def _words(rows: Columns) -> list[NDArray[np.uint64]]:
             continue
         if field.kind == "f8":
             words.append(np.where(np.isnan(column), np.nan, column).view(np.uint64))
-        elif field.size == 8:
-            words.append(column.view(np.uint64) if column.flags.c_contiguous else column.astype(np.uint64))
+        elif field.size > 2:
+            words.append(column.astype(np.int64).view(np.uint64))
         else:
             small.append(column.astype(np.int64).view(np.uint64) & np.uint64(0xFFFF))
     for start in range(0, len(small), 4):

@@ -70,7 +70,9 @@ def load_tree(cursor: Any, *, programme_id: int, pairs: Sequence[tuple[int, int]
 
 def list_pairs(*parts: Columns) -> list[tuple[int, int]]:
     """Return the different (region, department) pairs among the rows."""
-    packed = np.unique(np.concatenate([rows["region_id"] << 32 | rows["department_id"] for rows in parts]))
+    packed = np.unique(
+        np.concatenate([rows["region_id"].astype(np.int64) << 32 | rows["department_id"] for rows in parts])
+    )
     return list(zip((packed >> 32).tolist(), (packed & 0xFFFFFFFF).tolist(), strict=True))
 
 

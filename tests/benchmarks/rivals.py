@@ -14,8 +14,7 @@ from indicators.selectors.engine_columns import Choice, load_batch, load_span
 from indicators.selectors.result_rows import ATTAINMENT
 
 STAND_IN = "bench_stand_in"
-_KEY = "ALTER TABLE bench_stand_in ADD PRIMARY KEY (allocation_id, quarter, programme_id)"
-_INDEX = "CREATE INDEX ON bench_stand_in (region_id, quarter)"
+_KEY = "ALTER TABLE bench_stand_in ADD PRIMARY KEY (region_id, quarter, allocation_id, programme_id)"
 
 
 def make_stand_in() -> None:
@@ -26,10 +25,9 @@ def make_stand_in() -> None:
 
 
 def index_stand_in() -> None:
-    """Build the keys that the results have."""
+    """Build the key that the results have."""
     with connection.cursor() as cursor:
         cursor.execute(_KEY)
-        cursor.execute(_INDEX)
 
 
 class Floor:

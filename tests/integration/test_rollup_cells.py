@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from indicators.actions.recompute import recompute_now
 from indicators.actions.replacing import move_rollups
@@ -166,3 +166,37 @@ def test_a_fingerprint_knows_every_column_but_the_time(rows):
         changed = hash_rows(other) != bits
         assert changed[0] == (name != "computed_at"), name
         assert not changed[1:].any()
+
+
+@pytest.mark.parametrize("name", ["allocation_id", "target_id", "region_id", "department_id"])
+def test_every_bit_of_a_key_counts_in_the_hash(rows, name):
+    other = dict(rows)
+    other[name] = rows[name].copy()
+    other[name][0] += 1 << 20
+
+    assert hash_rows(other)[0] != hash_rows(rows)[0]
+
+
+def test_pairs_are_whole_whatever_the_width_of_their_keys(rows):
+    wanted = set(zip(rows["region_id"].tolist(), rows["department_id"].tolist(), strict=True))
+
+    assert set(list_pairs(rows)) == wanted
+
+
+def test_stored_results_are_found_beside_others_and_without_them(world, rows):
+    ids = [allocation.pk for allocation in world.allocations]
+    some = take(rows, rows["allocation_id"] == ids[0])
+    with snapshot() as cursor:
+        through_key = load_rows(cursor, programme_id=world.programme.pk, allocation_ids=ids, beside=rows)
+        looked_for = load_rows(cursor, programme_id=world.programme.pk, allocation_ids=ids, beside=some)
+
+    assert count(through_key) == count(looked_for) == count(rows) > 0
+
+
+@pytest.mark.parametrize("field", ["region", "indicator"])
+def test_a_series_keeps_its_region_and_its_indicator(world, field):
+    series, others = world.allocations[0].series, [allocation.series for allocation in world.allocations]
+    other = next(each for each in others if getattr(each, f"{field}_id") != getattr(series, f"{field}_id"))
+
+    with pytest.raises(DatabaseError, match="Cannot update rows"), transaction.atomic():
+        type(series).objects.filter(pk=series.pk).update(**{field: getattr(other, f"{field}_id")})
