@@ -12,6 +12,7 @@ from qscounty.web.formats import format_number, format_quarter
 from qscounty.web.sentences import join_sentences
 from qscounty.web.times import format_instant
 from reports.actions.publications import LONGEST_REASON
+from reports.bulletin_page import BulletinRow, list_issued
 from reports.catalogue_copies import load_copy
 from reports.changes import find_changed, has_changed, list_frozen, list_live
 from reports.differences import DifferenceLine, list_differences
@@ -70,6 +71,7 @@ class PublicationList:
     asked_at: str
     ask: AskForm | None
     confirm: PublishForm | None
+    bulletins: list[BulletinRow]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,6 +110,7 @@ def make_publication_list(page: PageContext, *, typed: str = "") -> PublicationL
         asked_at=format_instant(state.asked.asked_at) if state.asked else "",
         ask=AskForm(initial=fields | {"reason": typed}) if may_ask else None,
         confirm=PublishForm(initial=fields, auto_id=False) if may_confirm else None,
+        bulletins=list_issued(page),
     )
 
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from reports import (
+    bulletin_views,
     compare_views,
     export_job_views,
     export_views,
@@ -10,6 +11,7 @@ from reports import (
     letter_views,
     publication_views,
     study_views,
+    table_views,
     views,
 )
 
@@ -25,6 +27,7 @@ urlpatterns = [
     path("departments/", views.list_offices, name="department-list"),
     path("departments/<str:region>/<slug:code>/", views.show_department, name="department"),
     path("targets/", views.list_targets, name="target-list"),
+    path("targets/file.xlsx", table_views.download_targets, name="target-file"),
     path("targets/<int:pk>/", views.show_target, name="target"),
     path("programme/", views.show_programme, name="programme"),
     path("matrix/", study_views.show_matrix, name="matrix"),
@@ -38,6 +41,12 @@ urlpatterns = [
     path("reports/ask/", publication_views.ask, name="publication-ask"),
     path("reports/publish/", publication_views.confirm, name="publication-confirm"),
     path("reports/<int:edition>/", publication_views.show_publication, name="publication"),
+    path("bulletins/", bulletin_views.list_bulletins, name="bulletin-list"),
+    path("bulletins/start/", bulletin_views.start, name="bulletin-start"),
+    path("bulletins/<int:pk>/", bulletin_views.show_bulletin, name="bulletin"),
+    path("bulletins/<int:pk>/save/", bulletin_views.save, name="bulletin-save"),
+    path("bulletins/<int:pk>/issue/", bulletin_views.issue, name="bulletin-issue"),
+    path("bulletins/<int:pk>/file/", bulletin_views.download, name="bulletin-file"),
     path("letters/", letter_views.list_letters, name="letter-list"),
     path("letters/issue/", letter_views.issue_all, name="letter-issue-all"),
     path("letters/<str:kind>/<int:pk>/issue/", letter_views.issue, name="letter-issue"),

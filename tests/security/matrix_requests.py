@@ -123,6 +123,12 @@ PATHS: dict[str, Path] = {
     "reports:letter-issue": _letter,
     "reports:letter-issue-all": of_programme("reports:letter-issue-all"),
     "reports:letter-file": lambda cell: _ask_for("reports:letter-file", cell, cell.pk(cell.place.letter)),
+    "reports:bulletin-list": of_programme("reports:bulletin-list"),
+    "reports:bulletin-start": of_programme("reports:bulletin-start"),
+    "reports:bulletin": lambda cell: _ask_for("reports:bulletin", cell, cell.pk(cell.place.draft)),
+    "reports:bulletin-save": lambda cell: _ask_for("reports:bulletin-save", cell, cell.pk(cell.place.draft)),
+    "reports:bulletin-issue": lambda cell: _ask_for("reports:bulletin-issue", cell, cell.pk(cell.place.draft)),
+    "reports:bulletin-file": lambda cell: _ask_for("reports:bulletin-file", cell, cell.pk(cell.place.bulletin)),
     "reports:league-share": lambda cell: _ask_for("reports:league-share", cell, cell.place.allocation.target_id),
     "reports:publication-list": of_programme("reports:publication-list"),
     "reports:publication-ask": of_programme("reports:publication-ask"),
@@ -233,6 +239,10 @@ def publication(cell: Cell) -> dict[str, Any]:
     return key(cell) | {"seen": name_results(cell.place.programme), "reason": "Because."}
 
 
+def bulletin(cell: Cell) -> dict[str, Any]:
+    return key(cell) | {"version": "1", "title": "x"}
+
+
 def denominator(cell: Cell) -> dict[str, Any]:
     span = {"valid_from": str(QUARTER), "valid_to": ""}
     return key(cell) | span | {"series": str(cell.place.series.pk), "value": "1000", "source": "Yearbook"}
@@ -256,6 +266,9 @@ def cancel_job(place: Place) -> None:
 DATA: dict[str, Data] = {
     "reports:publication-ask": publication,
     "reports:publication-confirm": publication,
+    "reports:bulletin-start": key,
+    "reports:bulletin-save": bulletin,
+    "reports:bulletin-issue": bulletin,
     "reports:letter-issue": letter,
     "reports:letter-issue-all": letters,
     "reports:export-ask": key,

@@ -16,6 +16,7 @@ from departments.models import Department, Region, User
 from departments.roles import Role
 from departments.selectors.clock import read_database_date, read_database_time
 from indicators.actions.figures import Entry, save_figures
+from indicators.engine.period import Quarter
 from indicators.engine.target import Rating
 from indicators.models import (
     Allocation,
@@ -29,7 +30,7 @@ from indicators.models import (
     Target,
     WorkbookUpload,
 )
-from reports.models import ExportJob, Letter
+from reports.models import Bulletin, ExportJob, Letter
 from tests import builders
 from tests.integration import entry_world
 from tests.integration.entry_world import QUARTER
@@ -54,6 +55,8 @@ class Place:
     allocation: Allocation
     job: ExportJob
     letter: Letter
+    draft: Bulletin
+    bulletin: Bulletin
     asker: User
 
     @property
@@ -210,6 +213,8 @@ def _furnish(
         allocation=Allocation.objects.get(series=series, target=target),
         job=ExportJob.objects.create(programme=submission.programme, quarter=QUARTER, asked_by=asker, asked_at=now),
         letter=_issue(submission.programme, by=asker),
+        draft=_write_bulletin(submission.programme, QUARTER - 1, by=asker),
+        bulletin=_write_bulletin(submission.programme, QUARTER, by=asker, issued_by=reviewer),
         asker=asker,
         evidence=Evidence.objects.create(
             submission=submission,
@@ -250,3 +255,12 @@ def _issue(programme: Programme, *, by: User) -> Letter:
     kept = {"content_sha256": "0" * 64, "file": b"PK", "file_sha256": "0" * 64, "size": 2}
     made = {"issued_by": by, "issued_at": read_database_time(), "content": content} | kept
     return Letter.objects.get_or_create(programme=programme, region=programme.region, number=0, defaults=made)[0]
+
+
+def _write_bulletin(programme: Programme, quarter: Quarter, *, by: User, issued_by: User | None = None) -> Bulletin:
+    """Return the quarter's bulletin, made once a programme: a draft, or issued."""
+    now = read_database_time()
+    kept = {"issued_by": issued_by, "issued_at": now, "year": 2026, "number": 1, "sha256": "0" * 64, "size": 2}
+    made = {"office": programme.office, "title": "x", "sections": [], "edited_by": by, "edited_at": now}
+    made |= kept | {"file": b"PK"} if issued_by else {}
+    return Bulletin.objects.get_or_create(programme=programme, quarter=quarter, defaults=made)[0]
