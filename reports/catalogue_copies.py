@@ -23,6 +23,7 @@ from indicators.models import (
     LeftOut,
     Programme,
     ReportingQuarter,
+    RewardRule,
     Source,
     Target,
     TargetDepartment,
@@ -46,6 +47,8 @@ class CatalogueCopy:
     responsibilities: list[TargetDepartment] = field(default_factory=list)
     thresholds: list[Threshold] = field(default_factory=list)
     sources: dict[int, Source] = field(default_factory=dict)
+    clauses: list[Clause] = field(default_factory=list)
+    rewards: list[RewardRule] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
 
 
@@ -87,6 +90,8 @@ def read_catalogue(text: str) -> CatalogueCopy:
         responsibilities=responsibilities,
         thresholds=list(found.get(Threshold, {}).values()),
         sources=found.get(Source, {}),
+        clauses=list(found.get(Clause, {}).values()),
+        rewards=list(found.get(RewardRule, {}).values()),
         left_out=left_out,
     )
 
@@ -126,5 +131,6 @@ def _list_rows(programme: Programme, quarter: Quarter) -> list[models.QuerySet[A
         Threshold.objects.filter(Q(programme=programme) | Q(programme__isnull=True)),
         ReportingQuarter.objects.filter(programme=programme, quarter=quarter),
         Source.objects.filter(pk__in=figures.values("source")),
+        RewardRule.objects.filter(programme=programme),
         LeftOut.objects.filter(programme=programme),
     ]

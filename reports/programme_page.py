@@ -1,8 +1,8 @@
 """The page of a programme: its clauses in order with their targets, its doubts, conventions and reward rules."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from indicators.labels import PATHS
@@ -60,7 +60,7 @@ class ProgrammePage:
 
 def make_programme_page(page: PageContext) -> ProgrammePage:
     """Return the page of the programme; seven queries, whatever its length."""
-    programme = page.programme
+    programme = page.programme if page.frozen is None else page.frozen.programme
     blocks = _list_blocks(page)
     lines = [line for block in blocks for line in block.lines]
     dues: dict[str, int] = {}
@@ -101,24 +101,52 @@ def _list_facts(programme: Programme) -> list[tuple[str, str]]:
     ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Texts:
+    """What the document says, as the basis knows it; each in any order."""
+
+    clauses: Iterable[Clause]
+    targets: Iterable[Target]
+    responsibilities: Iterable[TargetDepartment]
+    rewards: Iterable[RewardRule]
+
+
+def _load_texts(page: PageContext) -> _Texts:
+    """Return the texts of an edition without a query, of the programme as it stands with four."""
+    if page.frozen is not None:
+        copy = page.frozen
+        return _Texts(
+            clauses=copy.clauses,
+            targets=copy.targets.values(),
+            responsibilities=copy.responsibilities,
+            rewards=copy.rewards,
+        )
+    return _Texts(
+        clauses=page.programme.clauses.all(),
+        targets=Target.objects.filter(programme=page.programme).select_related("indicator"),
+        responsibilities=TargetDepartment.objects.filter(target__programme=page.programme).select_related("department"),
+        rewards=RewardRule.objects.filter(programme=page.programme),
+    )
+
+
 def _list_blocks(page: PageContext) -> list[ClauseBlock]:
     """Return every clause in the order of the document, also those without targets."""
-    responsibilities = TargetDepartment.objects.select_related("department").order_by("position")
-    targets = Target.objects.select_related("indicator").order_by("position")
-    mine = _find_allocations(page)
-    if not page.sees_all:
-        targets = targets.filter(pk__in=mine)
-    clauses = page.programme.clauses.order_by("position").prefetch_related(
-        Prefetch("targets", targets.prefetch_related(Prefetch("responsibilities", responsibilities))),
-        Prefetch("reward_rules", RewardRule.objects.order_by("position")),
-    )
+    mine, texts = _find_allocations(page), _load_texts(page)
+    leads: dict[int, list[str]] = {}
+    for row in sorted(texts.responsibilities, key=lambda row: row.position):
+        if row.responsibility == Responsibility.LEAD:
+            leads.setdefault(row.target_id, []).append(row.department.short_name)
+    lines: dict[int, list[TargetLine]] = {}
+    for target in sorted(texts.targets, key=lambda target: (target.position, target.version)):
+        if page.sees_all or target.pk in mine:
+            line = _make_line(page, target, mine.get(target.pk), join_words(leads.get(target.pk, [])))
+            lines.setdefault(target.clause_id, []).append(line)
+    rewards: dict[int, list[tuple[str, str]]] = {}
+    for rule in sorted(texts.rewards, key=lambda rule: rule.position):
+        rewards.setdefault(rule.clause_id, []).append((rule.award, _write_reward(rule)))
     return [
-        ClauseBlock(
-            clause,
-            [_make_line(page, target, mine.get(target.pk)) for target in clause.targets.all()],
-            [(rule.award, _write_reward(rule)) for rule in clause.reward_rules.all()],
-        )
-        for clause in clauses
+        ClauseBlock(clause, lines.get(clause.pk, []), rewards.get(clause.pk, []))
+        for clause in sorted(texts.clauses, key=lambda clause: clause.position)
     ]
 
 
@@ -129,10 +157,7 @@ def _find_allocations(page: PageContext) -> dict[int, int]:
     return dict(ordered)
 
 
-def _make_line(page: PageContext, target: Target, allocation: int | None) -> TargetLine:
-    names = [
-        row.department.short_name for row in target.responsibilities.all() if row.responsibility == Responsibility.LEAD
-    ]
+def _make_line(page: PageContext, target: Target, allocation: int | None, leads: str) -> TargetLine:
     return TargetLine(
         name=target.indicator.name,
         url=page.link("reports:target", allocation) if allocation else "",
@@ -141,7 +166,7 @@ def _make_line(page: PageContext, target: Target, allocation: int | None) -> Tar
         scope=target.scope,
         due=format_quarter(target.due_quarter.year, target.due_quarter.number),
         path=str(PATHS[target.path]),
-        departments=join_words(names),
+        departments=leads,
         doubt=target.doubt,
         is_veto=target.veto,
         version=target.version,

@@ -4,8 +4,9 @@ from http import HTTPStatus
 
 import pytest
 
+from departments.models import Department
 from departments.roles import Role
-from indicators.models import LeftOut, Target
+from indicators.models import Clause, LeftOut, Programme, RewardRule, Target
 from tests.builders import make_clause, make_programme, make_user, make_world
 from tests.reports.publication_world import make_publishing_world
 
@@ -71,6 +72,40 @@ def test_an_edition_keeps_the_sentences_that_it_was_published_with(client):
     assert QUOTE in frozen
     assert "改过的话" not in frozen
     assert "改过的话" in read(client, city.world.leader)
+
+
+def test_an_edition_keeps_every_text_of_its_programme(client):
+    city = make_publishing_world()
+    world = city.world
+    target, clause = world.allocations[0].target, world.allocations[0].target.clause
+    rule = {"code": "r", "award_zh": "旧奖", "award_en": "old", "amount": 10_000, "quote": "奖1万元", "position": 1}
+    RewardRule.objects.create(programme=world.programme, clause=clause, **rule)
+    before = read(client, world.leader)
+    edition = city.publish()
+    Clause.objects.filter(pk=clause.pk).update(title_zh="改过的条款")
+    Target.objects.filter(pk=target.pk).update(quote="改过的用语", level=77)
+    Department.objects.update(short_zh="改名局")
+    Programme.objects.filter(pk=world.programme.pk).update(
+        document_number="新1号", doubts={"zh": ["新的疑问"], "en": []}
+    )
+    RewardRule.objects.update(award_zh="新奖")
+    frozen = read(client, world.leader, f"{STATE}&basis=publication-{edition.edition}")
+    changed = ("改过的条款", "改过的用语", "77", "改名局", "新1号", "新的疑问", "新奖")
+    main = frozen.partition("<h1")[2].partition("</main>")[0]
+    assert not [words for words in changed if words in main]
+    assert main.count('class="group"') == before.count('class="group"') > 0
+    assert "旧奖" in main
+    now = read(client, world.leader).partition("<h1")[2]
+    assert all(words in now for words in changed)
+
+
+def test_a_clerk_sees_the_lines_of_the_own_department_alone_in_an_edition_too(client):
+    city = make_publishing_world()
+    world, edition = city.world, city.publish()
+    foreign = world.allocations_of(world.departments[1])[0].target.indicator.name_zh
+    for query in (STATE, f"{STATE}&basis=publication-{edition.edition}"):
+        assert foreign in read(client, world.leader, query)
+        assert foreign not in read(client, world.clerk, query)
 
 
 def test_whoever_does_not_see_the_programme_sees_no_sentence(client):
