@@ -11,7 +11,6 @@ from reports import (
     letter_views,
     publication_views,
     study_views,
-    table_views,
     views,
 )
 
@@ -27,7 +26,6 @@ urlpatterns = [
     path("departments/", views.list_offices, name="department-list"),
     path("departments/<str:region>/<slug:code>/", views.show_department, name="department"),
     path("targets/", views.list_targets, name="target-list"),
-    path("targets/file.xlsx", table_views.download_targets, name="target-file"),
     path("targets/<int:pk>/", views.show_target, name="target"),
     path("programme/", views.show_programme, name="programme"),
     path("matrix/", study_views.show_matrix, name="matrix"),
