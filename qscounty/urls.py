@@ -8,6 +8,7 @@ from qscounty import health
 
 urlpatterns = [
     path("", include("reports.urls")),
+    path("api/v1/", include("reports.api.urls")),
     path("", include("departments.urls")),
     path("", include("indicators.urls")),
     # The switch also stands on the log-in page.

@@ -1,10 +1,12 @@
 """Who may publish, issue letters, and write and issue bulletins; each refusal is a sentence."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
 from departments.errors import NotAllowed
 from departments.models import User
-from departments.permissions import allows, has_permission
+from departments.permissions import allows, has_permission, scope_of
 from departments.roles import Permission
 from indicators.models import Programme
 from reports.models import Bulletin, Publication
@@ -21,6 +23,24 @@ def check_user_can_confirm(user: User, publication: Publication) -> None:
     check_user_can_publish(user, publication.programme)
     if publication.asked_by_id == user.pk:
         raise NotAllowed(_("You asked for this publication; another person of the leadership office publishes it."))
+
+
+def check_user_can_download(user: User, programme: Programme | None, departments: Iterable[int] | None) -> None:
+    """Pass for whoever may export all that is shown: the whole programme, or each of the `departments` alone.
+
+    `programme` absent: the list of programmes, for whoever may export anything. Whoever only reads takes no files away.
+    """
+    scope = scope_of(user)
+    if programme is None:
+        may = scope.allows_anywhere(Permission.EXPORT)
+    elif departments is None:
+        may = scope.allows(Permission.EXPORT, region_code=programme.region.code)
+    else:
+        may = set(departments) <= scope.departments_for(Permission.EXPORT)
+    if not may:
+        raise NotAllowed(
+            _("You read these rows but take no files away; read them as JSON, or ask the leadership office.")
+        )
 
 
 def check_user_can_issue(user: User, programme: Programme) -> None:

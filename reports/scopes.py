@@ -90,10 +90,11 @@ class PageContext:
         return self.quarter - 1
 
 
-def get_context_or_404(request: HttpRequest, *, programme_code: str = "") -> PageContext:
+def get_context_or_404(request: HttpRequest, *, programme_code: str = "", edition: int | None = None) -> PageContext:
     """Return what the page is about; `programme_code` where the page itself belongs to one programme.
 
-    Http404 for a programme out of scope and where the person sees none; Invalid, with a sentence that names the
+    `edition` where the address itself names one of the quarter's publications. Http404 for one that is not there, for
+    a programme out of scope and where the person sees none; Invalid, with a sentence that names the
     field and the remedy, for a quarter or basis that cannot be.
     """
     user = request.user
@@ -108,7 +109,9 @@ def get_context_or_404(request: HttpRequest, *, programme_code: str = "") -> Pag
     quarters = list_quarters(programme=programme, root=root, department_ids=mine)
     quarter = _choose_quarter(request.GET.get("quarter", ""), programme=programme, quarters=quarters)
     editions = list_published(programme=programme, quarter=quarter)
-    publication = _choose_edition(request.GET.get("basis", ""), editions)
+    publication = _choose_edition(request.GET.get("basis", ""), editions) if edition is None else None
+    if edition is not None:
+        publication = _find_edition_or_404(edition, editions)
     frozen = load_copy(publication) if publication else None
     return PageContext(
         user=user,
@@ -176,4 +179,11 @@ def _choose_edition(text: str, editions: list[Publication]) -> Publication | Non
     found = [edition for edition in editions if named and edition.edition == int(named[1])]
     if not found:
         raise Invalid(_("Basis: “%(text)s” is not known for this quarter; choose one in the header.") % {"text": text})
+    return found[0]
+
+
+def _find_edition_or_404(number: int, editions: list[Publication]) -> Publication:
+    found = [edition for edition in editions if edition.edition == number]
+    if not found:
+        raise Http404
     return found[0]

@@ -55,10 +55,14 @@ def current_figures_of(publication: Publication | None) -> QuerySet[ApprovedFigu
     """Return the revisions that count: of an edition, the newest ones that were there."""
     if publication is None:
         return ApprovedFigure.objects.filter(is_current=True)
-    newer = figures_of(publication).filter(
-        series=OuterRef("series"), quarter=OuterRef("quarter"), revision__gt=OuterRef("revision")
-    )
-    return figures_of(publication).filter(~Exists(newer))
+    return current_figures_upto(publication.inputs_revision or 0)
+
+
+def current_figures_upto(newest: int) -> QuerySet[ApprovedFigure]:
+    """Return the revisions that counted when `newest` was the id of the newest figure; they are never changed."""
+    there = ApprovedFigure.objects.filter(pk__lte=newest)
+    newer = there.filter(series=OuterRef("series"), quarter=OuterRef("quarter"), revision__gt=OuterRef("revision"))
+    return there.filter(~Exists(newer))
 
 
 def mark_current(figures: list[ApprovedFigure]) -> list[ApprovedFigure]:
@@ -108,6 +112,14 @@ def responsibilities_of(page: PageContext, target_id: int) -> list[TargetDepartm
         return list(rows.order_by("position"))
     rows_of_target = [row for row in page.frozen.responsibilities if row.target_id == target_id]
     return sorted(rows_of_target, key=lambda row: row.position)
+
+
+def list_responsibilities(page: PageContext) -> list[TargetDepartment]:
+    """Return who is responsible for every target of the programme, by target in the order of the document."""
+    if page.frozen is None:
+        rows = TargetDepartment.objects.filter(target__programme=page.programme).select_related("department__region")
+        return list(rows.order_by("target", "position"))
+    return sorted(page.frozen.responsibilities, key=lambda row: (row.target_id, row.position))
 
 
 def freeze_allocation(page: PageContext, allocation: Allocation) -> Allocation:

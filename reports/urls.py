@@ -13,6 +13,7 @@ from reports import (
     study_views,
     views,
 )
+from reports.api.description import show_interface
 
 app_name = "reports"
 
@@ -56,4 +57,5 @@ urlpatterns = [
     path("exports/<int:pk>/retry/", export_job_views.retry, name="export-retry"),
     path("exports/<int:pk>/file/", export_job_views.download, name="export-file"),
     path("export/province.xlsx", export_views.download_province, name="export-province"),
+    path("api/", show_interface, name="interface"),
 ]

@@ -34,6 +34,7 @@ from indicators.excel.layout import (
     GivenRow,
 )
 from indicators.excel.seal import seal_form
+from qscounty.web.sheet_text import is_formula_like
 
 _SHOWN_DIGITS = 15  # more than these a spreadsheet does not keep; such a number is given out as text
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -64,7 +65,7 @@ def put_text(cell: Cell, text: str) -> None:
     cell.value = _UNWRITABLE.sub("", text) or None
     if cell.value is not None:
         cell.data_type = "s"
-        if text[0] in "=+-@＝＋－＠\t\r":
+        if is_formula_like(text):
             cell.quotePrefix = True
 
 

@@ -105,7 +105,24 @@ def _notice(cell: Cell) -> str:
     return reverse("indicators:notice-read", args=[cell.pk(cell.world.notices[owner])])
 
 
+def _token(cell: Cell) -> str:
+    """A token of one's own; in another place, somebody else's."""
+    mine = cell.place is cell.world.places["own"]
+    owner = cell.subject if mine and cell.subject in cell.world.tokens else "leader"
+    if not mine and cell.subject == "leader":
+        owner = "office"
+    return reverse("departments:token-revoke", args=[cell.pk(cell.world.tokens[owner])])
+
+
 PATHS: dict[str, Path] = {
+    "api:openapi": plain("api:openapi"),
+    "api:programmes": plain("api:programmes"),
+    "api:publication": lambda cell: _ask_for("api:publication", cell, 1),
+    "api:publication-results": lambda cell: _ask_for("api:publication-results", cell, 1),
+    "reports:interface": plain("reports:interface"),
+    "departments:token-list": plain("departments:token-list"),
+    "departments:token-issue": plain("departments:token-issue"),
+    "departments:token-revoke": _token,
     "reports:overview": of_programme("reports:overview"),
     "reports:leader": of_programme("reports:leader"),
     "reports:region-list": of_programme("reports:region-list"),
@@ -195,6 +212,11 @@ PATHS: dict[str, Path] = {
     )
 }
 
+PATHS |= {
+    f"api:{name}": of_programme(f"api:{name}")
+    for name in ("regions", "departments", "targets", "figures", "results", "rollups", "publications")
+} | {"api:quarters": lambda cell: f"{reverse('api:quarters')}?programme={cell.code}"}
+
 
 def act(cell: Cell, **more: str) -> dict[str, Any]:
     return {"version": str(cell.place.version()), "key": str(uuid4())} | more
@@ -264,6 +286,7 @@ def cancel_job(place: Place) -> None:
 
 
 DATA: dict[str, Data] = {
+    "departments:token-issue": lambda cell: {"name": "Data hub", "days": "90"},
     "reports:publication-ask": publication,
     "reports:publication-confirm": publication,
     "reports:bulletin-start": key,

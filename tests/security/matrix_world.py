@@ -12,7 +12,8 @@ from uuid import uuid4
 
 from django.test import Client
 
-from departments.models import Department, Region, User
+from departments.actions.access_tokens import issue_token
+from departments.models import AccessToken, Department, Region, User
 from departments.roles import Role
 from departments.selectors.clock import read_database_date, read_database_time
 from indicators.actions.figures import Entry, save_figures
@@ -98,6 +99,8 @@ class World:
     asker: User
     clients: dict[str, Client] = field(default_factory=dict)
     cookies: dict[str, dict[str, str]] = field(default_factory=dict)
+    bearers: dict[str, dict[str, str]] = field(default_factory=dict)
+    tokens: dict[str, AccessToken] = field(default_factory=dict)
 
 
 def make_world() -> World:
@@ -144,6 +147,10 @@ def make_world() -> World:
         world.clients[name] = Client(headers={"accept-language": "en"})
         if user is not None:
             world.clients[name].force_login(user)
+        world.bearers[name] = {}
+        if user is not None:
+            issued = issue_token(name="matrix", days=30, by=user)
+            world.bearers[name], world.tokens[name] = {"authorization": f"Bearer {issued.secret}"}, issued.token
         world.cookies[name] = {key: one.value for key, one in world.clients[name].cookies.items()}
     return world
 

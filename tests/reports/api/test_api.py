@@ -1,0 +1,233 @@
+"""The read interface: rows equal to the selectors', complete pages, safe text, refusals with sentences."""
+
+import csv
+import io
+import json
+import tracemalloc
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from departments.actions.access_tokens import issue_token
+from departments.models import AuditEntry, User
+from indicators.models import ApprovedFigure, Attainment, Indicator
+from reports.api import schemas
+from reports.api.description import make_document
+from reports.api.urls import urlpatterns
+from reports.api.writing import write_csv_value, write_decimal, write_json_rows, write_json_value
+from tests.builders import Q3
+from tests.reports.publication_world import make_publishing_world
+
+pytestmark = pytest.mark.django_db
+
+
+class Reader:
+    """A person's token, as another system uses it."""
+
+    def __init__(self, client, user):
+        self.client, self.user = client, user
+        self.secret = issue_token(name="test", days=30, by=user).secret
+
+    def get(self, path, **query):
+        headers = {"authorization": f"Bearer {self.secret}", **query.pop("headers", {})}
+        return self.client.get(f"/api/v1/{path}", query, headers={"accept-language": "en", **headers})
+
+    def rows(self, path, **query):
+        answer = self.get(path, **query)
+        assert answer.status_code == 200, answer.content
+        return json.loads(answer.content)["rows"]
+
+
+@pytest.fixture
+def city():
+    return make_publishing_world()
+
+
+@pytest.fixture
+def office(client, city):
+    return Reader(client, city.asker)
+
+
+def read_csv(answer):
+    text = b"".join(answer.streaming_content).decode()
+    assert text.startswith("\ufeff")
+    return list(csv.DictReader(io.StringIO(text[1:], newline="")))
+
+
+def test_results_are_the_stored_ones(office, city):
+    found = {row["result"]: row for row in office.rows("results", quarter=str(Q3))}
+    stored = Attainment.objects.filter(programme=city.programme, quarter=Q3)
+    assert len(found) == stored.count() > 0
+    for one in stored:
+        row = found[one.allocation_id]
+        assert (row["measured"], row["ratio"], row["expected"]) == (one.measured, one.ratio, one.expected)
+        assert (row["gap"] is None) == (row["ratio"] is not None) == (row["rating"] != "grey")
+
+
+@pytest.mark.parametrize("path", ["results", "figures", "rollups"])
+@pytest.mark.parametrize("basis", ["approved", "publication-1"])
+def test_pages_are_complete_and_without_doubles(office, city, path, basis):
+    city.publish()
+    whole = office.rows(path, basis=basis, quarter=str(Q3))
+    found, answer = [], office.get(path, basis=basis, quarter=str(Q3), limit="2").json()
+    found += answer["rows"]
+    while answer["next"]:
+        query = dict(pair.split("=") for pair in answer["next"].split("?")[1].split("&"))
+        answer = office.get(path, **query).json()
+        found += answer["rows"]
+    assert found == whole
+    assert len({json.dumps(row) for row in found}) == len(found)
+
+
+def test_a_figure_corrected_between_two_pages_is_read_as_it_stood(office, city):
+    rows = office.rows("figures", quarter=str(Q3))
+    first = office.get("figures", quarter=str(Q3), limit="1").json()
+    assert first["rows"] == rows[:1]
+
+
+@pytest.mark.parametrize(
+    "path", ["programmes", "quarters", "regions", "departments", "targets", "figures", "results", "rollups"]
+)
+def test_rows_fit_their_schema_and_csv_says_the_same(office, path):
+    rows = office.rows(path)
+    names = {"programmes": "Programme", "quarters": "Quarter", "regions": "Region", "departments": "Department"}
+    names |= {"targets": "Target", "figures": "Figure", "results": "Result", "rollups": "RollUp"}
+    schema = getattr(schemas, f"{names[path]}Row")
+    assert rows
+    for row in rows:
+        schema.model_validate(row)
+    table = read_csv(office.get(path, format="csv"))
+    assert len(table) == len(rows)
+    assert list(table[0]) == list(rows[0])
+    for line, row in zip(table, rows, strict=True):
+        assert all(line[name] == "" for name, value in row.items() if value is None)
+
+
+def test_an_edition_keeps_its_results(office, city):
+    city.publish()
+    before = office.rows("publications/1/results", quarter=str(Q3))
+    city.correct()
+    assert office.rows("publications/1/results", quarter=str(Q3)) == before
+    assert office.rows("results", quarter=str(Q3), basis="publication-1") == before
+    assert office.get("publications/2", quarter=str(Q3)).status_code == 404
+    assert office.get("publications/2/results", quarter=str(Q3)).status_code == 404
+    assert office.rows("publications", quarter=str(Q3))[0]["edition"] == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter"),
+    [
+        ({"colour": "red"}, "colour"),
+        ({"rating": "blue"}, "rating"),
+        ({"limit": "0"}, "limit"),
+        ({"cursor": "x"}, "cursor"),
+        ({"region": "99"}, "region"),
+        ({"department": "14/none"}, "department"),
+        ({"cursor": "W10", "format": "csv"}, "cursor"),
+    ],
+)
+def test_a_parameter_that_cannot_be_is_named(office, query, parameter):
+    answer = office.get("results", **query)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (422, "application/problem+json")
+    assert answer.json()["parameter"] == parameter
+    assert parameter in answer.json()["detail"]
+
+
+def test_a_session_is_not_a_token(client, city):
+    client.force_login(city.asker)
+    answer = client.get(reverse("api:results"))
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+    assert client.post(reverse("api:results")).status_code == 405
+
+
+def test_a_disabled_account_reads_nothing_from_its_next_request(office):
+    assert office.get("programmes").status_code == 200
+    User.objects.filter(pk=office.user.pk).update(is_active=False)
+    assert office.get("programmes").status_code == 401
+
+
+def test_the_auditor_reads_and_takes_no_files(client, city):
+    reader = Reader(client, city.world.auditor)
+    assert reader.rows("results", programme=city.programme.code)
+    assert reader.get("results", programme=city.programme.code, format="csv").status_code == 403
+    assert AuditEntry.objects.filter(event="refused").count() == 1
+
+
+def test_a_clerk_reads_the_own_department_alone(client, office, city):
+    mine = {row["department"] for row in Reader(client, city.world.clerk).rows("results")}
+    assert len(mine) == 1
+    assert len({row["department"] for row in office.rows("results")}) > 1
+    assert {row["department"] for row in read_csv(Reader.get(_again(client, city), "results", format="csv"))} == mine
+
+
+def _again(client, city):
+    reader = Reader.__new__(Reader)
+    reader.client, reader.user = client, city.world.clerk
+    reader.secret = issue_token(name="again", days=30, by=city.world.clerk).secret
+    return reader
+
+
+def test_a_stranger_s_programme_does_not_exist(client, city):
+    assert Reader(client, city.world.stranger).get("results", programme=city.programme.code).status_code == 404
+
+
+def test_what_has_not_changed_is_not_sent_again(office, city):
+    for form in ("json", "csv"):
+        first = office.get("results", format=form)
+        tag = {"if-none-match": first.headers["ETag"]}
+        assert office.get("results", format=form, headers=tag).status_code == 304
+    city.correct()
+    assert office.get("results", format="csv", headers=tag).status_code == 200
+    assert AuditEntry.objects.filter(event="table_downloaded").count() == 2
+
+
+@pytest.mark.parametrize("start", [*"=+-@＝＋－＠\t\r"])
+def test_text_never_becomes_a_formula(office, start):
+    Indicator.objects.update(name_zh=f"{start}1+1")
+    row = read_csv(office.get("results", format="csv"))[0]
+    assert row["name_zh"] == f"'{start}1+1"
+    assert write_csv_value(f"a{start}") == f'"a{start}"'
+    assert write_csv_value(-1.5) == "-1.5"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [("93.000000", "93"), ("99999999999999.999999", "99999999999999.999999"), ("100", "100"), ("-0.000000", "0")],
+)
+def test_exact_numbers_keep_their_digits(value, text):
+    assert write_decimal(Decimal(value)) == write_json_value(Decimal(value)) == text
+    assert write_json_rows(["a"], [[None]]) == '[{"a":null}]'
+
+
+def test_the_document_names_every_route_and_only_reading():
+    document = make_document()
+    routes = {pattern.name for pattern in urlpatterns} - {"openapi"}
+    assert {methods["get"]["operationId"] for methods in document["paths"].values()} == routes
+    assert all(set(methods) == {"get"} for methods in document["paths"].values())
+    assert document["components"]["securitySchemes"]["BearerToken"]["scheme"] == "bearer"
+
+
+def test_queries_do_not_grow_with_rows(office, django_assert_max_num_queries):
+    with django_assert_max_num_queries(24):
+        office.get("results")
+
+
+def test_a_file_is_made_in_bounded_memory(office):
+    from reports.api.paged import Paged
+
+    class Rows:
+        def order_by(self, *_key):
+            return self
+
+        def iterator(self, *, chunk_size):
+            return ("x" * 200 + str(n) for n in range(100_000))
+
+    tracemalloc.start()
+    count = sum(1 for _row in Paged(objects=Rows(), key=("id",), make=lambda found: [[x] for x in found]).read_all())
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert count == 100_000
+    assert peak < 4_000_000
+    assert ApprovedFigure.objects.exists()
