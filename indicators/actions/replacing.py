@@ -1,6 +1,7 @@
 """Replaces stored results: the rows that differ, the roll-ups by the difference, and the state that guards them."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from indicators.binary_rows import Column, Columns, RowFormat, count, take
 from indicators.engine.attainment import RULE_VERSION
 from indicators.models import ResultState
 from indicators.models.rollup import OUTCOMES
+from indicators.selectors.copying import POSTGRES_EPOCH
 from indicators.selectors.result_rows import ATTAINMENT, hash_rows, load_rows
 from indicators.selectors.rollup_cells import KEYS, ROLLUP, SUMS, list_pairs, load_tree, subtract, sum_cells
 
@@ -55,13 +57,9 @@ def save_states(
 
     The version is a number that nobody else has had.
     """
-    cursor.execute(f"DELETE FROM {STATES} WHERE allocation_id = ANY(%s)", [allocation_ids.tolist()])  # noqa: S608
-    states = describe_states(
-        programme_id=programme_id, allocation_ids=allocation_ids, fingerprints=fingerprints, computed_at=computed_at
-    )
-    cursor.execute(f"SELECT nextval('{VERSIONS}')")
-    states["version"] = np.full(len(allocation_ids), cursor.fetchone()[0])
-    copy_in(cursor, table=STATES, columns=states, row=STATE)
+    instant = POSTGRES_EPOCH + timedelta(microseconds=int(computed_at))
+    params = [programme_id, RULE_VERSION, instant, allocation_ids.tolist(), fingerprints.tolist()]
+    cursor.execute(_SAVE_STATES, params)
 
 
 def describe_states(*, programme_id: int, allocation_ids: Column, fingerprints: Column, computed_at: int) -> Columns:
@@ -91,6 +89,13 @@ def move_rollups(cursor: Any, *, cells: Columns) -> None:
             cursor.execute(_DELETE_EMPTY_CELLS, [chunk[name][lost].tolist() for name in _CELL_KEYS])
 
 
+_SAVE_STATES = f"""
+    INSERT INTO {STATES} (allocation_id, programme_id, version, fingerprint, rule_version, computed_at)
+    SELECT d.allocation_id, %s, nextval('{VERSIONS}'), d.fingerprint, %s, %s
+    FROM unnest(%s::bigint[], %s::bigint[]) AS d(allocation_id, fingerprint)
+    ON CONFLICT (allocation_id) DO UPDATE SET programme_id = EXCLUDED.programme_id, version = EXCLUDED.version,
+        fingerprint = EXCLUDED.fingerprint, rule_version = EXCLUDED.rule_version, computed_at = EXCLUDED.computed_at
+"""  # noqa: S608  fixed names
 _CELL_KEYS = ("programme_id", *KEYS)
 _SAME_CELL = " AND ".join(f"r.{name} = d.{name}" for name in _CELL_KEYS)
 _ADD_EMPTY_CELLS = (

@@ -34,7 +34,8 @@ def main() -> int:
             django.setup()
             from django.core.management import call_command
 
-            from tests.benchmarks.report import measure_all, measure_pages_alone, write
+            from tests.benchmarks.document import write
+            from tests.benchmarks.report import measure_all, measure_pages_alone
 
             call_command("migrate", verbosity=0)
             if options.pages:

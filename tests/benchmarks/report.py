@@ -1,8 +1,8 @@
-"""Runs the measurements and writes them down, each beside its goal."""
+"""Runs the measurements, from small to large."""
 
 import random
 import statistics
-from dataclasses import dataclass, field
+import time
 
 from django.db import connection, transaction
 
@@ -15,7 +15,8 @@ from indicators.actions.recompute import (
 )
 from indicators.models import ApprovedFigure, Attainment, Programme, RollUp, Series
 from tests.benchmarks import rivals
-from tests.benchmarks.bench_pages import PageTime, list_page_goals, measure_pages, write_alone, write_pages
+from tests.benchmarks.bench_pages import measure_pages, write_alone
+from tests.benchmarks.document import Findings, Latency
 from tests.benchmarks.generate import FIRST, Size, analyze, generate
 from tests.benchmarks.hands import hands, recompute_by_hands
 from tests.benchmarks.measure import Time, name_machine, peak_memory, quantile, seconds, side_by_side
@@ -24,27 +25,7 @@ PROVINCE = Size(counties=90, targets=200)
 SMALL = Size(counties=9, targets=125)  # a sixteenth of a province
 QUICK = Size(counties=9, targets=40)
 APPROVALS = 150
-ORM_ROWS = 400
 EVENT = "approve"
-
-
-@dataclass
-class Findings:
-    """Everything that was measured. Seconds unless a name says otherwise."""
-
-    machine: str
-    size: Size
-    rows: int
-    full: dict[str, Time] = field(default_factory=dict)
-    workers: dict[int, float] = field(default_factory=dict)  # by number of worker processes
-    orm_row: float = 0.0
-    sql_differs: int = 0
-    memory: float = 0.0
-    latencies: list[tuple[int, float, float]] = field(default_factory=list)  # figures, median, p95
-    floor_commit: float = 0.0
-    reads: dict[str, float] = field(default_factory=dict)
-    pages: dict[str, PageTime] = field(default_factory=dict)
-    national: tuple[int, float, float] | None = None  # figures, seconds, MB
 
 
 def measure_all(*, quick: bool, national: bool, rounds: int) -> Findings:
@@ -125,25 +106,25 @@ def _measure_full(found: Findings, programme: Programme, *, rounds: int) -> None
 
     def loop() -> None:
         nonlocal rows
-        rows = rivals.compute_in_orm(programme, sample=ORM_ROWS)
+        rows = rivals.compute_in_orm(programme, sample=rivals.ORM_ROWS)
 
     found.orm_row = seconds(loop) / rows
     forget_results(programme=programme)
     recompute_now(programme=programme)
 
 
-def _measure_approvals(programme: Programme) -> tuple[int, float, float]:
+def _measure_approvals(programme: Programme) -> Latency:
     """Approve one figure at a time and measure what the worker needs for it, from claim to commit."""
     rng = random.Random(programme.pk)  # noqa: S311
     series = list(Series.objects.filter(indicator__targets__programme=programme).order_by("pk"))
     newest = Attainment.objects.filter(programme=programme).order_by("-quarter").values_list("quarter", flat=True)[0]
-    times = []
+    times: list[Time] = []
     for _approval in range(APPROVALS):
         with transaction.atomic():
             one = rng.choice(series)
             current = ApprovedFigure.objects.filter(series=one, quarter=newest, is_current=True).first()
             counts = {"value": rng.randint(40, 65)}
-            if current is not None and current.numerator is not None:
+            if ApprovedFigure.objects.filter(series=one, numerator__isnull=False).exists():
                 counts = {"numerator": rng.randint(440, 500), "denominator": 500}
             add_revisions(
                 [
@@ -158,9 +139,16 @@ def _measure_approvals(programme: Programme) -> tuple[int, float, float]:
                 ]
             )
             request_series_recompute(series_ids=[one.pk])
-        times.append(seconds(lambda: process_due_requests(limit=1)))
+        own = time.process_time()
+        wall = seconds(lambda: process_due_requests(limit=1))
+        times.append(Time(wall=wall, cpu=time.process_time() - own))
     times = times[10:]  # the first ones warm up
-    return ApprovedFigure.objects.filter(is_current=True).count(), statistics.median(times), quantile(times, 0.95)
+    return Latency(
+        figures=ApprovedFigure.objects.filter(is_current=True).count(),
+        median=statistics.median(each.wall for each in times),
+        p95=quantile([each.wall for each in times], 0.95),
+        database_p95=quantile([each.wall - each.cpu for each in times], 0.95),
+    )
 
 
 def _measure_commit() -> float:
@@ -222,102 +210,4 @@ def _measure_nation(found: Findings, province: Programme) -> tuple[int, float, f
     forget_results()
     taken = seconds(lambda: recompute_now(workers=2))
     found.latencies.append(_measure_approvals(province))
-    return found.latencies[-1][0], taken, memory
-
-
-def write(found: Findings) -> str:
-    """Return the page: goals first, then everything measured."""
-    full, rows = found.full, found.rows
-    one, floor = full["full recompute, in one process"].wall, full["floor: COPY out and in, same keys"].wall
-    sql, two = full["one SQL statement, same keys"].wall, found.workers[1] / found.workers[2]
-    one_cpu, sql_cpu = full["full recompute, in one process"].cpu, full["one SQL statement, same keys"].cpu
-    floor_cpu = full["floor: COPY out and in, same keys"].cpu
-    orm, flat = found.orm_row * rows, found.latencies[-1][1] / found.latencies[1][1]
-    p95 = max(late for _, _, late in found.latencies)
-    goals = [
-        ("full recompute against the COPY floor", f"{one / floor:.2f} ×", "≤ 1.2 ×", one / floor <= 1.2),
-        ("full recompute against the ORM loop", f"{orm / one:,.0f} × faster", "≥ 1 000 ×", orm / one >= 1000),
-        ("full recompute against one SQL statement", f"{sql / one:.2f} × faster", "≥ 2.5 ×", sql / one >= 2.5),
-        ("the same two in processor time", f"{sql_cpu / one_cpu:.2f} × less", "≥ 2.5 ×", sql_cpu / one_cpu >= 2.5),
-        ("full recompute and floor in processor time", f"{one_cpu / floor_cpu:.2f} ×", "", True),
-        ("memory of the recomputing process", f"{found.memory:.0f} MB", "≤ 100 MB", found.memory <= 100),
-        ("two worker processes against one", f"{two:.2f} ×", "≥ 1.7 ×", two >= 1.7),
-        ("one approval, p95, worker from claim to commit", f"{p95 * 1000:.1f} ms", "≤ 10 ms", p95 <= 0.010),
-        ("one approval, largest against province", f"{flat:.2f} ×", "≤ 1.3 ×", flat <= 1.3),
-        ("matrix from roll-ups", f"{found.reads['matrix'] * 1000:.1f} ms", "≤ 10 ms", found.reads["matrix"] <= 0.010),
-        ("every cell of a quarter", f"{found.reads['cells'] * 1000:.1f} ms", "≤ 25 ms", found.reads["cells"] <= 0.025),
-        *list_page_goals(found.pages),
-    ]
-    lines = [
-        "# Performance",
-        "",
-        "Written by `make bench`; medians of runs in turns in one process, on real PostgreSQL 18 with `fsync` on.",
-        f"Machine: {found.machine}.",
-        "Absolute times move with the machine and with whatever else it does; ratios taken side by side count.",
-        "",
-        "## Goals",
-        "",
-        "| what | measured | goal | |",
-        "|---|---|---|---|",
-        *(
-            f"| {what} | {have} | {want} | {('reached' if ok else '**missed**') if want else ''} |"
-            for what, have, want, ok in goals
-        ),
-        "",
-        f"## Full recompute of {rows:,} results".replace(",", " "),
-        "",
-        "Everything changed unless it says otherwise: read by COPY, computed, written by COPY, keys and roll-ups",
-        "built, swapped.",
-        "",
-        "| way | seconds | µs a result | against the floor | processor seconds, client and server |",
-        "|---|---|---|---|---|",
-        *(
-            f"| {name} | {taken.wall:.2f} | {taken.wall / rows * 1e6:.2f} | {taken.wall / floor:.2f} × |"
-            f" {taken.cpu:.2f} |"
-            for name, taken in full.items()
-        ),
-        f"| ORM loop with `update()` in one transaction ({ORM_ROWS} results scaled up) | {orm:,.0f} | "
-        f"{found.orm_row * 1e6:,.0f} | {orm / floor:,.0f} × | – |".replace(",", " "),
-        *(
-            f"| full recompute by {number} worker process{'es' if number > 1 else ''} | {taken:.2f} |"
-            f" {taken / rows * 1e6:.2f} | {taken / floor:.2f} × | – |"
-            for number, taken in found.workers.items()
-        ),
-        "",
-        "The SQL statement is let off trends, changes, missing quarters, fingerprints and roll-ups;",
-        f"{found.sql_differs} of its ratings differ from ours.",
-        "",
-        "## One approval",
-        "",
-        "| figures in the database | median | p95 |",
-        "|---|---|---|",
-        *(
-            f"| {figures:,} | {median * 1000:.1f} ms | {late * 1000:.1f} ms |".replace(",", " ")
-            for figures, median, late in found.latencies
-        ),
-        "",
-        f"One row and a commit, below which nothing goes: {found.floor_commit * 1000:.2f} ms. All of it:",
-        "claim, snapshot, engine, replaced rows, moved roll-ups of every ancestor, commit.",
-        "",
-        "## Reading",
-        "",
-        "| question | ms |",
-        "|---|---|",
-        f"| {found.size.counties} counties × 5 domains, from the roll-ups | {found.reads['matrix'] * 1000:.1f} |",
-        f"| the same, counted from the results | {found.reads['recount'] * 1000:.1f} |",
-        f"| {found.size.counties} × {found.size.targets} cells of a quarter | {found.reads['cells'] * 1000:.1f} |",
-        f"| the province over {found.size.quarters} quarters | {found.reads['trend'] * 1000:.1f} |",
-        "",
-        *write_pages(found.pages)[:-1],
-    ]
-    if found.national:
-        figures, taken, memory = found.national
-        lines += [
-            "",
-            "## The nation",
-            "",
-            f"{figures:,} figures, everything recomputed by 2 workers: {taken:.0f} s, {memory:.0f} MB.".replace(
-                ",", " "
-            ),
-        ]
-    return "\n".join([*lines, ""])
+    return found.latencies[-1].figures, taken, memory

@@ -14,6 +14,8 @@ from indicators.selectors.engine_columns import Choice, load_batch, load_span
 from indicators.selectors.result_rows import ATTAINMENT
 
 STAND_IN = "bench_stand_in"
+ORM_ROWS = 400
+"""So many results the loop does; the rest is as much again and again."""
 _KEY = "ALTER TABLE bench_stand_in ADD PRIMARY KEY (region_id, quarter, allocation_id, programme_id)"
 
 
@@ -151,7 +153,7 @@ _SQL = f"""
                     ELSE 2 - m / NULLIF(e, 0) END AS q,
                CASE comparator WHEN {Comparator.AT_LEAST.value} THEN m / NULLIF(level, 0)
                     ELSE 2 - m / NULLIF(level, 0) END AS way,
-               CASE scale WHEN 2 THEN 2.0 ELSE 0.1 * abs(e) END AS margin,
+               CASE scale WHEN 2 THEN 2.0 ELSE 0.1 * abs(e) END AS margin, 5e-13 * GREATEST(abs(m), abs(e)) AS slack,
                CASE comparator WHEN {Comparator.AT_LEAST.value} THEN e - m ELSE m - e END AS short
         FROM measured
     )
@@ -166,7 +168,7 @@ _SQL = f"""
                 WHEN {Window.SINCE_START.value} THEN s ELSE quarter END AS began,
            quarter - s + 1, d - s + 1, domain, comparator, gap, 0,
            CASE WHEN gap <> 0 THEN 0 WHEN met THEN {Rating.GREEN.value}
-                WHEN short <= margin THEN {Rating.AMBER.value} ELSE {Rating.RED.value} END,
+                WHEN short - margin <= slack THEN {Rating.AMBER.value} ELSE {Rating.RED.value} END,
            0, 1, veto, COALESCE(any_invented, false)
     FROM judged
     ORDER BY region_id, quarter, target_id
