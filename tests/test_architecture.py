@@ -194,6 +194,33 @@ def test_public_actions_are_keyword_only(path):
     assert not wrong, f"{name_of(path)}: more than two positional parameters in {wrong}"
 
 
+PARTS_OF_ACTS = {"approve_figures", "download_table", "request_scope_recompute", "save_figure", "schedule_export"}
+"""Parts of an act, doors to one, and what keeps a refusal before it raises it."""
+
+
+@pytest.mark.parametrize("path", [pytest.param(p, id=name_of(p)) for p in list_sources() if "actions" in p.parts])
+def test_what_somebody_does_is_one_act(path):
+    """Whatever takes `by` commits as a whole and is repeated after a deadlock. Source: trust rules 2 and 8."""
+    wrong = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.FunctionDef):
+            continue
+        decorators = {ast.unparse(decorator) for decorator in node.decorator_list}
+        arguments = {argument.arg for argument in (*node.args.args, *node.args.kwonlyargs)}
+        is_public_act = "by" in arguments and not node.name.startswith(("_", "check_"))
+        if is_public_act and "act" not in decorators and node.name not in PARTS_OF_ACTS:
+            wrong.append(node.name)
+        if any(decorator.startswith("transaction.atomic") for decorator in decorators):
+            wrong.append(f"{node.name} (transaction.atomic)")
+    assert not wrong, f"{name_of(path)}: decorate with `act` of departments.actions.acts: {wrong}"
+
+
+@pytest.mark.parametrize("path", OUTSIDE_ACTIONS)
+def test_transactions_are_opened_in_actions_only(path):
+    opened = [call.lineno for call in list_calls(path) if ast.unparse(call.func).endswith("transaction.atomic")]
+    assert not opened or "selectors" in path.parts, f"{name_of(path)} opens transactions in lines {opened}"
+
+
 @pytest.mark.parametrize("path", SOURCES)
 def test_every_module_opens_with_a_sentence(path):
     text = path.read_text(encoding="utf-8")

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from departments.actions import audit
+from departments.actions.acts import act
 from departments.errors import DomainError, Invalid, NotAllowed
 from departments.models import AccessToken, User
 from departments.permissions import has_permission
@@ -50,7 +51,7 @@ class Issued:
     secret: str
 
 
-@transaction.atomic
+@act
 def issue_token(*, name: str, days: int, by: User) -> Issued:
     """Return a new token of the person for himself, with its secret.
 
@@ -76,7 +77,7 @@ def issue_token(*, name: str, days: int, by: User) -> Issued:
     return Issued(token=token, secret=secret)
 
 
-@transaction.atomic
+@act
 def revoke_token(*, token: AccessToken, by: User) -> None:
     """End a token now. Errors: NotAllowed unless it is one's own or one keeps the accounts; Invalid if it has ended."""
     check_user_can_revoke(by, token)

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from departments.actions import audit
+from departments.actions.acts import act
 from departments.errors import NotAllowed
 from departments.models import Department, Membership, Region, User
 from departments.permissions import has_permission
@@ -29,7 +29,7 @@ def check_user_can_manage_people(user: User, person: User | None = None) -> None
         raise NotAllowed(_("Nobody changes their own rights; another security administrator must do it."))
 
 
-@transaction.atomic
+@act
 def create_person(
     *,
     username: str,

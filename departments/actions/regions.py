@@ -3,16 +3,15 @@
 import csv
 from pathlib import Path
 
-from django.db import transaction
-
 from departments.actions import audit
+from departments.actions.acts import act
 from departments.models import Region
 
 REGIONS_FILE = Path(__file__).resolve().parent.parent / "regions.csv"
 _FIELDS = ["parent", "level", "name_zh", "name_en", "short_zh", "position", "valid_from", "valid_to"]
 
 
-@transaction.atomic
+@act
 def load_regions(*, path: Path = REGIONS_FILE) -> int:
     """Bring the regions in line with the file and return how many rows it has; repeating changes nothing.
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from departments.actions import audit
+from departments.actions.acts import act
 from departments.errors import Invalid, Locked, Stale
 from departments.models import User
 from departments.selectors.clock import read_database_date, read_database_time
@@ -43,7 +43,7 @@ def plan_dates(quarter: Quarter) -> Dates:
     )
 
 
-@transaction.atomic
+@act
 def plan_quarters(*, programme: Programme) -> int:
     """Give every quarter of the programme its window, see `plan_dates`; return how many were missing."""
     span = range(programme.first_quarter.ordinal, programme.last_quarter.ordinal + 1)
@@ -53,7 +53,7 @@ def plan_quarters(*, programme: Programme) -> int:
     return len(missing)
 
 
-@transaction.atomic
+@act
 def change_dates(*, window: ReportingQuarter, dates: Dates, seen: Dates, by: User) -> ReportingQuarter:
     """Move the dates of a quarter that is not due yet and return it; `seen` are those the person read.
 
@@ -77,7 +77,7 @@ def change_dates(*, window: ReportingQuarter, dates: Dates, seen: Dates, by: Use
     return now
 
 
-@transaction.atomic
+@act
 def close_quarter(*, programme: Programme, quarter: Quarter, by: User | None) -> None:
     """Close the quarter at the database's time; a closed one stays as it is. `by` absent: by command.
 
@@ -94,7 +94,7 @@ def close_quarter(*, programme: Programme, quarter: Quarter, by: User | None) ->
         audit.record(audit.Act(event="quarter_closed", by=by, subject=programme, details={"quarter": str(quarter)}))
 
 
-@transaction.atomic
+@act
 def move_window(*, programme: Programme, quarter: Quarter, due_in_days: int, closes_in_days: int) -> None:
     """Let a demonstration's quarter fall due and close so many days from today, by the database's date."""
     today = read_database_date()

@@ -4,11 +4,11 @@ from datetime import date, datetime, time, timedelta
 
 import numpy as np
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
 from django.db.models import Count, F
 from django.utils import timezone
 
 from departments.actions import audit
+from departments.actions.acts import act
 from departments.actions.people import Place, create_person
 from departments.demonstration import PASSWORD, TRIED_FIRST
 from departments.models import Department, Region, User
@@ -46,7 +46,7 @@ def load_demonstration() -> bool:
     return is_first
 
 
-@transaction.atomic
+@act
 def load_system_accounts() -> None:
     """Make one account for each of the system's roles."""
     encoded = make_password(PASSWORD)
@@ -54,7 +54,7 @@ def load_system_accounts() -> None:
         _create(role.replace("_", "-"), f"演示{Role(role).label}", encoded, Place(role=Role(role)))
 
 
-@transaction.atomic
+@act
 def load_programme_demonstration(*, programme: Programme) -> None:
     """Give one programme its accounts, decomposition, figures and submissions, in one transaction."""
     rng = np.random.default_rng([SEED, programme.position])

@@ -5,10 +5,10 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from departments.actions import audit
+from departments.actions.acts import act
 from departments.errors import Invalid
 from departments.models import User
 from departments.selectors.clock import read_database_time
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 LONGEST_SOURCE = 200
 
 
-@transaction.atomic
+@act
 def carry_denominator(
     *,
     submission: Submission,

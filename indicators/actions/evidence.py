@@ -1,9 +1,9 @@
 """Attaches files to figures, takes them off again, and records who opened them."""
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from departments.actions import audit
+from departments.actions.acts import act
 from departments.errors import Invalid
 from departments.models import User
 from departments.selectors.clock import read_database_time
@@ -17,6 +17,7 @@ from indicators.selectors.series import list_series
 from indicators.selectors.submissions import describe_circumstances
 
 
+@act
 def attach_evidence(*, submission: Submission, series: Series, name: str, content: bytes, by: User) -> Evidence:
     """Attach a file to the figure of `series` in the form's quarter, and return it.
 
@@ -27,33 +28,32 @@ def attach_evidence(*, submission: Submission, series: Series, name: str, conten
     check_user_can_enter(by, submission)
     kind = check_content(name=name, content=content)
     digest = digest_of(content)
-    with transaction.atomic():
-        submission = _lock_open(submission, series, by=by)
-        present = Evidence.objects.filter(series=series, quarter=submission.quarter, removed_at__isnull=True)
-        if (known := present.filter(digest=digest).first()) is not None:
-            return known
-        if present.count() >= MOST_FILES:
-            raise Invalid(
-                _("%(indicator)s: %(count)d files are attached already; remove one first.")
-                % {"indicator": series.indicator.name, "count": MOST_FILES}
-            )
-        store(content=content, digest=digest, kind=kind)
-        evidence = Evidence.objects.create(
-            submission=submission,
-            series=series,
-            quarter=submission.quarter,
-            name=clean_name(name),
-            kind=kind,
-            size=len(content),
-            digest=digest,
-            uploaded_by=by,
-            uploaded_at=read_database_time(),
+    submission = _lock_open(submission, series, by=by)
+    present = Evidence.objects.filter(series=series, quarter=submission.quarter, removed_at__isnull=True)
+    if (known := present.filter(digest=digest).first()) is not None:
+        return known
+    if present.count() >= MOST_FILES:
+        raise Invalid(
+            _("%(indicator)s: %(count)d files are attached already; remove one first.")
+            % {"indicator": series.indicator.name, "count": MOST_FILES}
         )
-        _record("evidence_attached", evidence, by=by)
-        return evidence
+    store(content=content, digest=digest, kind=kind)
+    evidence = Evidence.objects.create(
+        submission=submission,
+        series=series,
+        quarter=submission.quarter,
+        name=clean_name(name),
+        kind=kind,
+        size=len(content),
+        digest=digest,
+        uploaded_by=by,
+        uploaded_at=read_database_time(),
+    )
+    _record("evidence_attached", evidence, by=by)
+    return evidence
 
 
-@transaction.atomic
+@act
 def remove_evidence(*, evidence: Evidence, by: User) -> None:
     """Take a file off its figure; row and bytes stay for the trail. Errors: NotAllowed; Locked."""
     check_user_can_enter(by, evidence.submission)
@@ -63,7 +63,7 @@ def remove_evidence(*, evidence: Evidence, by: User) -> None:
         _record("evidence_removed", evidence, by=by)
 
 
-@transaction.atomic
+@act
 def record_evidence_opened(*, evidence: Evidence, by: User) -> None:
     """Leave in the trail who was given the file. Source: trust rule 29."""
     _record("evidence_opened", evidence, by=by)

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from departments.actions import audit
+from departments.actions.acts import act
 from departments.errors import Invalid, Locked, NotAllowed
 from departments.models import Department, User
 from departments.selectors.clock import read_database_date, read_database_time
@@ -15,7 +15,7 @@ from indicators.permissions import check_user_can_manage_quarters
 from indicators.selectors.calendar import is_closed, list_reporting_departments, list_windows_of
 
 
-@transaction.atomic
+@act
 def extend_department(
     *, window: ReportingQuarter, department: Department, due_on: date, closes_on: date, reason: str, by: User
 ) -> Extension:
@@ -44,7 +44,7 @@ def extend_department(
     return extension
 
 
-@transaction.atomic
+@act
 def confirm_extension(*, extension: Extension, by: User) -> Extension:
     """Let an extension count that another person asked for after the closing; return it.
 

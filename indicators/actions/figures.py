@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from departments.actions import audit
+from departments.actions.acts import act
 from departments.errors import Invalid, Locked, Stale
 from departments.models import User
 from departments.selectors.clock import read_database_time
@@ -62,7 +62,7 @@ def save_figure(*, submission: Submission, series: Series, entry: Entry, by: Use
     return save_figures(submission=submission, entries={series.pk: entry}, by=by)[series.pk]
 
 
-@transaction.atomic
+@act
 def save_figures(*, submission: Submission, entries: Mapping[int, Entry], by: User) -> dict[int, Figure]:
     """Keep the entries (by series id) as working figures, all or none, and return those that stand now.
 

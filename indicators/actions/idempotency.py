@@ -5,16 +5,16 @@ import json
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
+from departments.actions.acts import act
 from departments.errors import Invalid
 from departments.models import User
 from departments.selectors.clock import read_database_time
 from indicators.models import IdempotencyKey
 
 
-@transaction.atomic
+@act
 def do_once(
     *, key: UUID, by: User, body: Mapping[str, object], act: Callable[[], Mapping[str, object]]
 ) -> dict[str, object]:

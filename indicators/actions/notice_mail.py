@@ -8,10 +8,10 @@ from smtplib import SMTPException
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from departments.actions.acts import act
 from departments.models import Department
 from departments.permissions import scope_of
 from departments.selectors.clock import read_database_time
@@ -43,7 +43,7 @@ def mail_notices(*, seconds: float) -> int:
     return sent
 
 
-@transaction.atomic
+@act
 def _send_next(connection: BaseEmailBackend) -> bool:
     """Send one notice; False if none waits that nobody else is sending."""
     now = read_database_time()

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from departments.actions import audit
+from departments.actions.acts import act
 from departments.errors import Locked
 from departments.models import User
 from departments.roles import Role
@@ -32,7 +32,7 @@ def send_reminders() -> int:
     return sum(_remind_window(window) for window in list_current_windows())
 
 
-@transaction.atomic
+@act
 def remind_missing(*, window: ReportingQuarter, by: User) -> int:
     """Remind the clerks and reviewers of departments that have not handed in; return how many people are reminded.
 
@@ -52,7 +52,7 @@ def remind_missing(*, window: ReportingQuarter, by: User) -> int:
     return len(people)
 
 
-@transaction.atomic
+@act
 def mark_read(*, by: User, notice: Notice | None = None) -> int:
     """Keep that the person has read one notice, or all of them; return how many were unread. Own notices only."""
     rows = Notice.objects.filter(user=by, read_at__isnull=True)
@@ -61,7 +61,7 @@ def mark_read(*, by: User, notice: Notice | None = None) -> int:
     return rows.update(read_at=read_database_time())
 
 
-@transaction.atomic
+@act
 def _remind_window(window: ReportingQuarter) -> int:
     today = read_database_date()
     by_stage: dict[tuple[NoticeKind, date], list[Unfinished]] = {}

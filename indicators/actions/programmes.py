@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 
 from departments.actions import audit
+from departments.actions.acts import act
 from departments.models import Department, Region
 from indicators.actions import catalogue_rows as rows
 from indicators.actions.allocations import Grant, sync_allocations
@@ -88,7 +89,7 @@ def load_catalogues(*, catalogues: dict[str, CatalogueFile]) -> dict[str, int]:
     }
 
 
-@transaction.atomic
+@act
 def load_catalogue(*, loading: Loading) -> int:
     """Load one programme and return how many rows changed; a change asks for a recompute of the programme."""
     departments = _load_departments(loading)

@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from django.db import transaction
-
 from departments.actions import audit
+from departments.actions.acts import act
 from departments.models import Region
 from departments.selectors.clock import read_database_time
 from indicators.actions.approvals import add_revisions
@@ -16,7 +15,7 @@ from indicators.models import ApprovedFigure, Origin, Series, Source, Target
 from indicators.models.target import Responsibility
 
 
-@transaction.atomic
+@act
 def load_published_figures(*, figures: Iterable[PublishedFigure]) -> int:
     """Approve the published figures that are new or changed and return how many.
 

@@ -12,6 +12,7 @@ from django.db import OperationalError, connection, models, transaction
 from django.utils.translation import gettext as _
 
 from departments.actions import audit
+from departments.actions.acts import act
 from departments.errors import Invalid
 from departments.models import Region, User
 from indicators.actions.recompute_finish import finish_programmes, put_in_place
@@ -108,25 +109,25 @@ def forget_results(*, programme: Programme | None = None) -> None:
     ResultState.objects.filter(**chosen).delete()
 
 
+@act
 def cancel_recompute(*, request: RecomputeRequest, by: User) -> None:
     """Stop a running scope after the parts at hand; what is done stays, and `resume_recompute` goes on from there.
 
     Raises NotAllowed, or Invalid where there is nothing to stop.
     """
     _check_allowed(by, request)
-    with transaction.atomic():
-        if request.state is RequestState.DONE:
-            raise Invalid(_("This recompute is already done."))
-        _list_family(request).update(is_cancelled=True)
-        _record("recompute_cancelled", request=request, by=by)
+    if request.state is RequestState.DONE:
+        raise Invalid(_("This recompute is already done."))
+    _list_family(request).update(is_cancelled=True)
+    _record("recompute_cancelled", request=request, by=by)
 
 
+@act
 def resume_recompute(*, request: RecomputeRequest, by: User) -> None:
     """Go on with a cancelled scope, or try parked work again. Raises NotAllowed."""
     _check_allowed(by, request)
-    with transaction.atomic():
-        _list_family(request).update(is_cancelled=False, parked_at=None, attempts=0, error="")
-        _record("recompute_resumed", request=request, by=by)
+    _list_family(request).update(is_cancelled=False, parked_at=None, attempts=0, error="")
+    _record("recompute_resumed", request=request, by=by)
 
 
 def process_due_requests(*, limit: int | None = None, seconds: float | None = None, within: int | None = None) -> int:

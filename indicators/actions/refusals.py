@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from departments.actions import audit
+from departments.actions.acts import act
 from departments.errors import DomainError, Invalid, Locked, NotAllowed
 from departments.models import User
 from indicators.engine.workflow import Breach, WorkflowError
@@ -56,7 +56,7 @@ def refuse_in_words() -> Iterator[None]:
         raise kind(_(words)) from refused
 
 
-@transaction.atomic
+@act
 def record_refusal(*, submission: Submission, act: str, error: DomainError, by: User) -> None:
     """Leave a refused act in the trail of the form's department. Source: trust rule 29."""
     audit.record(
@@ -71,7 +71,7 @@ def record_refusal(*, submission: Submission, act: str, error: DomainError, by: 
     )
 
 
-@transaction.atomic
+@act
 def record_calendar_refusal(*, window: ReportingQuarter, act: str, error: DomainError, by: User) -> None:
     """Leave a refused act on the calendar in the system's trail. Source: trust rule 29."""
     audit.record(

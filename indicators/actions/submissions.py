@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from departments.actions import audit
+from departments.actions.acts import act
 from departments.errors import Invalid, Locked, Stale
 from departments.models import Department, User
 from departments.permissions import scope_of
@@ -26,7 +26,7 @@ from indicators.selectors.series import list_series
 from indicators.selectors.submissions import describe_circumstances
 
 
-@transaction.atomic
+@act
 def open_submission(*, programme: Programme, department: Department, quarter: Quarter, by: User) -> Submission:
     """Return the department's submission for the quarter, made as a draft on the first visit of a clerk."""
     scope = scope_of(by)
@@ -35,7 +35,7 @@ def open_submission(*, programme: Programme, department: Department, quarter: Qu
     return lock_submission(programme=programme, department=department, quarter=quarter)
 
 
-@transaction.atomic
+@act
 def submit_submission(*, submission: Submission, version_seen: int, by: User) -> Submission:
     """Hand the figures to the reviewer; Invalid while findings block or explanations are missing."""
     check_user_can_submit(by, submission)
@@ -43,14 +43,14 @@ def submit_submission(*, submission: Submission, version_seen: int, by: User) ->
     return _move(submission, Act.SUBMIT, by=by, version_seen=version_seen, fields=moved)
 
 
-@transaction.atomic
+@act
 def withdraw_submission(*, submission: Submission, version_seen: int, by: User) -> Submission:
     """Take a submitted form back before anyone decided on it."""
     check_user_can_submit(by, submission)
     return _move(submission, Act.WITHDRAW, by=by, version_seen=version_seen)
 
 
-@transaction.atomic
+@act
 def return_submission(
     *, submission: Submission, version_seen: int, reason: str, by: User, remarks: Mapping[int, str] | None = None
 ) -> Submission:
@@ -82,7 +82,7 @@ def return_submission(
     return submission
 
 
-@transaction.atomic
+@act
 def approve_submission(*, submission: Submission, version_seen: int, by: User) -> Submission:
     """Make the figures count: revisions of approved figures, and a recompute of their series, in one transaction.
 
@@ -97,7 +97,7 @@ def approve_submission(*, submission: Submission, version_seen: int, by: User) -
     return submission
 
 
-@transaction.atomic
+@act
 def reopen_submission(*, submission: Submission, version_seen: int, reason: str, by: User) -> Submission:
     """Open approved figures for change. A closed quarter needs a second person, see `ask_to_reopen`."""
     check_user_can_reopen(by, submission)
@@ -106,7 +106,7 @@ def reopen_submission(*, submission: Submission, version_seen: int, reason: str,
     return _move(submission, Act.REOPEN, by=by, version_seen=version_seen, reason=reason, fields=fields)
 
 
-@transaction.atomic
+@act
 def ask_to_reopen(*, submission: Submission, version_seen: int, reason: str, by: User) -> Submission:
     """Ask for the reopening of a closed quarter's approved figures; another person of the office confirms it.
 

@@ -2,8 +2,7 @@
 
 from decimal import Decimal
 
-from django.db import transaction
-
+from departments.actions.acts import act
 from indicators.engine.period import Quarter
 from indicators.models import Threshold
 from indicators.models.threshold import ThresholdKind
@@ -19,7 +18,7 @@ DEFAULTS = {
 }
 
 
-@transaction.atomic
+@act
 def load_default_thresholds() -> None:
     """Add the defaults that are missing; rows that someone set are left as they are."""
     for kind, value in DEFAULTS.items():

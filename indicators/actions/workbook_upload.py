@@ -7,10 +7,10 @@ Source: product.md “Entry”; trust rules 9 and 19, cases T42 and T44.
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from departments.actions import audit
+from departments.actions.acts import act
 from departments.errors import Invalid, NotAllowed
 from departments.models import User
 from departments.permissions import has_permission
@@ -49,7 +49,7 @@ def check_user_can_upload(user: User, submission: Submission) -> None:
         raise NotAllowed(_("Only a clerk of this department, or the leadership office, returns its workbook."))
 
 
-@transaction.atomic
+@act
 def stage_upload(*, file: ReceivedFile, batch: UUID, by: User, into: Submission | None = None) -> WorkbookUpload:
     """Keep what was read in a file, and return it; nothing of it counts yet.
 
@@ -83,7 +83,7 @@ def stage_upload(*, file: ReceivedFile, batch: UUID, by: User, into: Submission 
     return upload
 
 
-@transaction.atomic
+@act
 def apply_upload(*, upload: WorkbookUpload, by: User) -> WorkbookUpload:
     """Save every difference as a working figure, or nothing at all; return the upload as it stands then.
 
@@ -110,7 +110,7 @@ def apply_upload(*, upload: WorkbookUpload, by: User) -> WorkbookUpload:
     return _move(upload, UploadState.APPLIED, by=by, changed=len(entries))
 
 
-@transaction.atomic
+@act
 def record_form_given_out(*, submission: Submission, by: User) -> None:
     """Leave in the trail who took a form out. Source: trust rule 29."""
     details = {"quarter": str(submission.quarter)}

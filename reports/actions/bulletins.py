@@ -5,12 +5,12 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from departments.actions import audit
+from departments.actions.acts import act
 from departments.errors import DomainError, Invalid, Stale
 from departments.models import Department, User
 from departments.selectors.clock import read_database_time
@@ -25,7 +25,7 @@ LONGEST_TITLE = 200
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
 
-@transaction.atomic
+@act
 def start_bulletin(
     *,
     programme: Programme,
@@ -54,7 +54,7 @@ def start_bulletin(
     return bulletin
 
 
-@transaction.atomic
+@act
 def edit_bulletin(
     *,
     bulletin: Bulletin,
@@ -89,7 +89,7 @@ def edit_bulletin(
     return held
 
 
-@transaction.atomic
+@act
 def issue_bulletin(*, bulletin: Bulletin, version: int, by: User) -> Bulletin:
     """Issue the draft as it was seen: it gets its serial number and its file, and is never changed again.
 
@@ -113,7 +113,7 @@ def issue_bulletin(*, bulletin: Bulletin, version: int, by: User) -> Bulletin:
     return held
 
 
-@transaction.atomic
+@act
 def record_bulletin_download(*, bulletin: Bulletin, by: User) -> bytes:
     """Return the file as it was issued; the entry in the trail is written first. Errors: Invalid for a draft.
 
@@ -125,7 +125,7 @@ def record_bulletin_download(*, bulletin: Bulletin, by: User) -> bytes:
     return bytes(bulletin.file)
 
 
-@transaction.atomic
+@act
 def record_refused_bulletin(*, programme: Programme, quarter: Quarter, act: str, error: DomainError, by: User) -> None:
     """Leave a refusal in the trail of the programme's office. Source: trust rule 29."""
     details = {"act": act, "quarter": str(quarter), "status": int(error.status)}

@@ -1,15 +1,17 @@
 """Exports as jobs: ask, cancel, retry, download, expire. Each is checked, and leaves an entry in the trail."""
 
+from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from departments.actions import audit
+from departments.actions.acts import act
 from departments.errors import DomainError, Invalid, NotAllowed
 from departments.models import User
 from departments.selectors.clock import read_database_time
@@ -30,7 +32,7 @@ class Gone(DomainError):
     status = HTTPStatus.GONE
 
 
-@transaction.atomic
+@act
 def ask_for_export(
     *,
     programme: Programme,
@@ -52,7 +54,7 @@ def schedule_export(*, publication: Publication, by: User) -> ExportJob:
     return _put(programme=programme, quarter=quarter, publication=publication, by=by)
 
 
-@transaction.atomic
+@act
 def cancel_export(*, job: ExportJob, by: User) -> None:
     """Stop a job that waits or runs; its worker notices at its next step. Errors: NotAllowed, Invalid."""
     _check_own(job, by)
@@ -62,7 +64,7 @@ def cancel_export(*, job: ExportJob, by: User) -> None:
     _record("export_cancelled", job, by=by)
 
 
-@transaction.atomic
+@act
 def retry_export(*, job: ExportJob, by: User) -> None:
     """Put a failed or cancelled job on the queue again. Errors: NotAllowed, Busy, Invalid."""
     _check_own(job, by)
@@ -75,7 +77,7 @@ def retry_export(*, job: ExportJob, by: User) -> None:
     _record("export_retried", job, by=by)
 
 
-@transaction.atomic
+@act
 def record_download(*, job: ExportJob, by: User) -> Path:
     """Return the file's path for handing it out; the entry is written first. Source: trust rule 29.
 
@@ -98,11 +100,15 @@ def expire_exports() -> int:
     now = read_database_time()
     old = ExportJob.objects.filter(expires_at__lt=now, expired_at__isnull=True).select_related("programme")
     for job in old:
-        with transaction.atomic():
-            ExportJob.objects.filter(pk=job.pk, expired_at__isnull=True).update(expired_at=now)
-            _record("export_expired", job, by=None, details={"sha256": job.sha256})
+        _expire(job, at=now)
         path_of(job).unlink(missing_ok=True)
     return len(old)
+
+
+@act
+def _expire(job: ExportJob, *, at: datetime) -> None:
+    if ExportJob.objects.filter(pk=job.pk, expired_at__isnull=True).update(expired_at=at):
+        _record("export_expired", job, by=None, details={"sha256": job.sha256})
 
 
 def path_of(job: ExportJob) -> Path:

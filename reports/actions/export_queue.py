@@ -7,9 +7,9 @@ stops. A job whose worker was killed is taken again when its lease has run out.
 from datetime import timedelta
 from uuid import uuid4
 
-from django.db import transaction
 from django.db.models import F, Q
 
+from departments.actions.acts import act
 from departments.selectors.clock import read_database_time
 from reports.models import ExportJob
 from reports.models.export_job import MOST_ATTEMPTS
@@ -22,7 +22,7 @@ class ClaimGone(Exception):
     """The job was cancelled, or another worker has taken it over."""
 
 
-@transaction.atomic
+@act
 def claim_job() -> ExportJob | None:
     """Return the oldest job that nobody works on, claimed; None where there is none."""
     now = read_database_time()

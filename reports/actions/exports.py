@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from departments.actions import audit
+from departments.actions.acts import act
 from departments.errors import DomainError
 from departments.models import User
 from indicators.engine.period import Quarter
@@ -33,6 +34,7 @@ class Receipt:
     fingerprint: str
 
 
+@act
 def export_province(
     *, programme: Programme, quarter: Quarter, write: Callable[[], Receipt], by: User | None = None
 ) -> Receipt:
@@ -43,23 +45,21 @@ def export_province(
     """
     if by is not None:
         check_user_can_export(by, programme)
-    with transaction.atomic():
-        if by is not None:
-            _take_turn(by)
-        receipt = write()
-        audit.record(
-            audit.Act(
-                event="province_exported",
-                by=by,
-                department_id=programme.office_id,
-                subject=programme,
-                details={"quarter": str(quarter), **asdict(receipt)},
-            )
+        _take_turn(by)
+    receipt = write()
+    audit.record(
+        audit.Act(
+            event="province_exported",
+            by=by,
+            department_id=programme.office_id,
+            subject=programme,
+            details={"quarter": str(quarter), **asdict(receipt)},
         )
+    )
     return receipt
 
 
-@transaction.atomic
+@act
 def record_refused_export(*, programme: Programme, quarter: Quarter, error: DomainError, by: User) -> None:
     """Leave a refused export in the trail of the programme's office. Source: trust rule 29."""
     audit.record(

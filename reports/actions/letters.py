@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from departments.actions import audit
+from departments.actions.acts import act
 from departments.errors import DomainError, Invalid, Stale
 from departments.models import User
 from departments.selectors.clock import read_database_time
@@ -24,7 +24,7 @@ Write = Callable[[Mapping[str, Any], int, date], bytes]
 """Makes the Word document of a letter from its frozen content, its number and the day on which it is issued."""
 
 
-@transaction.atomic
+@act
 def issue_letter(*, programme: Programme, recipient: Recipient, seen: str, write: Write, by: User) -> Letter:
     """Issue the letter of one recipient, or the addendum that lists what changed since the newest one.
 
@@ -44,7 +44,7 @@ def issue_letter(*, programme: Programme, recipient: Recipient, seen: str, write
     return _issue(programme, standing, write=write, by=by)
 
 
-@transaction.atomic
+@act
 def issue_letters(*, programme: Programme, seen: str, write: Write, by: User) -> list[Letter]:
     """Issue every letter and addendum that is due, all or none; errors as for one."""
     check_user_can_issue(by, programme)
@@ -58,7 +58,7 @@ def issue_letters(*, programme: Programme, seen: str, write: Write, by: User) ->
     return [_issue(programme, standing, write=write, by=by) for standing in due]
 
 
-@transaction.atomic
+@act
 def record_letter_download(*, letter: Letter, by: User) -> bytes:
     """Return the file as it was issued; the entry in the trail is written first. Errors: NotAllowed."""
     check_user_can_issue(by, letter.programme)
@@ -66,7 +66,7 @@ def record_letter_download(*, letter: Letter, by: User) -> bytes:
     return bytes(letter.file)
 
 
-@transaction.atomic
+@act
 def record_refused_letter(*, programme: Programme, act: str, error: DomainError, by: User) -> None:
     """Leave a refusal in the trail of the programme's office. Source: trust rule 29."""
     audit.record(

@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from departments.actions import audit
+from departments.actions.acts import act
+from departments.actions.anchors import anchor_after_commit
 from departments.errors import DomainError, Invalid, Locked, Stale
 from departments.models import User
 from departments.selectors.clock import read_database_time
@@ -27,7 +29,7 @@ LONGEST_REASON = 500
 _LOCK_TIMEOUT = "55P03"
 
 
-@transaction.atomic
+@act
 def ask_to_publish(*, programme: Programme, quarter: Quarter, reason: str, seen: str, by: User) -> Publication:
     """Ask for an edition of the quarter as it stands; asking again replaces what was asked before.
 
@@ -53,7 +55,7 @@ def ask_to_publish(*, programme: Programme, quarter: Quarter, reason: str, seen:
     return publication
 
 
-@transaction.atomic
+@act
 def publish(*, publication: Publication, seen: str, by: User) -> Publication:
     """Freeze the quarter as the edition that somebody else asked for, and return it.
 
@@ -85,6 +87,7 @@ def publish(*, publication: Publication, seen: str, by: User) -> Publication:
     )
     publication.refresh_from_db()
     schedule_export(publication=publication, by=by)
+    anchor_after_commit()
     return publication
 
 
@@ -120,7 +123,7 @@ def verify_publication(*, publication: Publication) -> list[str]:
     )
 
 
-@transaction.atomic
+@act
 def record_refused_publication(
     *, programme: Programme, quarter: Quarter, act: str, error: DomainError, by: User
 ) -> None:

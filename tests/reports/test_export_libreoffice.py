@@ -19,6 +19,7 @@ from reports.exports.layout import FIRST_ROW, LETTERS, Sheet
 from reports.exports.rollups import LETTERS as ROLLUP_LETTERS
 from tests.reports.export_world import KINDS, Q3, export, load_programmes, make_kinds
 from tests.reports.libreoffice_office import forget_results, list_differences, recalculate
+from tests.taken_back import taken_back
 
 pytestmark = [pytest.mark.libreoffice, pytest.mark.django_db]
 FIVE = ("zhejiang-2012", "minqing-2012", "changzhi-2015", "hangzhou-2011", "panan-2018")
@@ -38,7 +39,7 @@ class Office:
 def office(tmp_path_factory, django_db_setup, django_db_blocker):
     directory = tmp_path_factory.mktemp("office")
     written = {}
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), taken_back():
         for programme in load_programmes():
             written[programme.code] = export(programme, programme.last_quarter)
         programme, targets = make_kinds()

@@ -32,6 +32,7 @@ from reports.exports.frozen_source import FROZEN_COLUMNS, find_published_edition
 from reports.exports.source import COLUMNS, find_edition
 from tests.builders import Q3, make_figure, make_user
 from tests.reports.export_world import _correct_one, _invent_figures
+from tests.taken_back import taken_back
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +43,7 @@ def changzhi(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         from django.db import transaction
 
-        outer = transaction.atomic()
+        outer = taken_back()
         outer.__enter__()
         call_command("load_programmes", stdout=io.StringIO())
         programme = Programme.objects.select_related("region", "office").get(code="changzhi-2015")

@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.security.matrix_requests import BEFORE, DATA, PATHS, Cell
 from tests.security.matrix_world import PLACES, World, make_world
+from tests.taken_back import taken_back
 
 TABLE: dict[str, dict[str, dict[str, str]]] = tomllib.loads(
     (Path(__file__).parent / "authz.toml").read_text(encoding="utf-8")
@@ -63,7 +64,7 @@ def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) 
     file = Path(settings.MEDIA_ROOT) / "evidence" / "00" / f"{'0' * 64}.pdf"
     file.parent.mkdir(parents=True)
     file.write_bytes(b"%PDF-")
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), taken_back():
         yield make_world()
         transaction.set_rollback(True)
     settings.MEDIA_ROOT = media
@@ -106,7 +107,7 @@ def ask(world: World, name: str, method: str, place: str, subject: str) -> tuple
     """Return the letter of one cell's answer and whether anything was changed; the cell is taken back."""
     spot = world.places["own" if place == "missing" else place]
     cell = Cell(world=world, subject=subject, place=spot, is_missing=place == "missing")
-    with transaction.atomic():
+    with taken_back():
         if name in BEFORE and method == "POST":
             BEFORE[name](spot)
         if place == "closed":
