@@ -39,6 +39,11 @@ app.conf.beat_schedule = {
         "options": {"expires": SWEEP_SECONDS},
     },
     "expire-exports": {"task": "reports.tasks.expire_exports", "schedule": crontab(minute="17")},
+    "anchor-audit": {
+        "task": "departments.tasks.anchor_audit",
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 300},
+    },
     "verify-programmes": {"task": "indicators.tasks.verify_programmes", "schedule": crontab(hour="2", minute="30")},
 }
 app.steps["worker"].add("indicators.listening:RequestListener")
