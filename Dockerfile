@@ -13,7 +13,7 @@ RUN pip install --no-cache-dir --require-hashes --no-deps -r requirements.txt
 COPY . .
 # Catalogues and static files are made here: at run time the code is read-only for the site's user.
 RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin qscounty \
-    && install -d -o qscounty -g qscounty /var/lib/qscounty /var/lib/qscounty/media \
+    && install -d -o qscounty -g qscounty /var/lib/qscounty /var/lib/qscounty/media /var/lib/qscounty/anchors \
     && QSCOUNTY_SITE=local python manage.py collectstatic --noinput --verbosity 0 \
     && chown -R qscounty:qscounty /var/lib/qscounty
 USER qscounty

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from qscounty import static_files
+from qscounty import grants, static_files
 from qscounty.embedded.failure import LocalServiceError
 
 Say = Callable[[str], None]
@@ -61,6 +61,16 @@ def prepare_schema(say: Say) -> bool:
     say("Preparing the database …")
     call_command("migrate", interactive=False, verbosity=0)
     return True
+
+
+def grant_rights(say: Say) -> None:
+    """Give the roles of web and worker their rights; on a server of somebody else's only where the roles are there."""
+    with connection.cursor() as cursor:
+        if grants.list_missing_roles(cursor):
+            say("The database has no separate roles: see manage.py grant_database_roles.")
+            return
+        with transaction.atomic():
+            grants.grant_rights(cursor)
 
 
 def prepare_static_files(say: Say) -> bool:

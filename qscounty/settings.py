@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from csp.constants import NONCE, NONE, SELF, UNSAFE_INLINE
 
+from qscounty import database_roles
 from qscounty import environment as env
 from qscounty.embedded import state
 
@@ -110,7 +111,7 @@ DATABASE: dict[str, Any] = env.read_database("DATABASE_URL") or {
     "ENGINE": "django.db.backends.postgresql",
     "HOST": str(STATE.sockets),
     "NAME": "qscounty",
-    "USER": "qscounty",
+    "USER": database_roles.USERS.get(PROCESS, database_roles.OWNER),
 }
 DATABASES = {
     "default": DATABASE
@@ -133,8 +134,7 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Row history is evidence: the trigger refuses changes to it, and the request's context is stored once.
 PGHISTORY_APPEND_ONLY = True
-# Reading changes nothing that has a history; naming the reader beside every query would cost each page a millisecond.
-PGHISTORY_MIDDLEWARE_METHODS = ("POST",)
+PGHISTORY_MIDDLEWARE_METHODS = ("POST",)  # reading changes no history, and the context costs a millisecond
 
 # In the process: nothing kept here may matter, and the broker may vanish without a request noticing.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
@@ -194,22 +194,14 @@ DEFAULT_FROM_EMAIL = env.read_text("QSCOUNTY_MAIL_FROM", default=f"qscounty@{ALL
 
 # ---- People ---------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "departments.User"
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "departments:login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = LOGIN_URL
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator", "NumericPasswordValidator")
-] + [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
-]
+] + [{"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}}]
 # Ten wrong passwords close a name for one address only: a rival elsewhere cannot lock its owner out.
 AXES_FAILURE_LIMIT = 10
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -288,6 +280,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or not (STATIC_ROOT / "staticfiles.json").exists()
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_ROOT = STATE.directory / "media"
+# Where the ends of the audit chains are written, out of the database's reach; best a disk that is copied elsewhere.
+ANCHOR_DIRECTORY = Path(env.read_text("QSCOUNTY_ANCHORS", default=str(STATE.directory / "anchors")))
 
 # ---- Journal --------------------------------------------------------------------------------------------
 LOGGING = {
@@ -295,9 +289,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {"request": {"()": "qscounty.middleware.RequestFilter"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request"]},
-    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request"]}},
     "root": {
         "handlers": ["console"],
         "level": env.read_choice("QSCOUNTY_LOG_LEVEL", choices=("DEBUG", "INFO", "WARNING", "ERROR"), default="INFO"),

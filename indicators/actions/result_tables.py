@@ -62,7 +62,7 @@ def make_staging(cursor: Any, *, request_id: int) -> None:
 def hand_over(cursor: Any, *, name: str) -> None:
     """Give a table just made to the owner of the results, so that workers go on with what a command has begun.
 
-    Where roles are separate the results are the workers', and commands run as their tables' owner. Source: ADR 11.
+    Where roles are separate the results are the workers', and commands run as their tables' owner. Source: ADR 13.
     """
     cursor.execute("SELECT tableowner, tableowner = current_user FROM pg_tables WHERE tablename = %s", [ATTAINMENTS])
     owner, is_own = cursor.fetchone()

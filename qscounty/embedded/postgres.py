@@ -8,12 +8,14 @@ from pathlib import Path
 import psycopg2
 from psycopg2 import sql
 
+from qscounty.database_roles import OWNER
 from qscounty.embedded import children
 from qscounty.embedded.binaries import FIRST_WITH_BUILTIN_LOCALE, Postgres
 from qscounty.embedded.failure import LocalServiceError
 from qscounty.embedded.state import Account, State
+from qscounty.grants import create_roles
 
-OWNER = DATABASE = "qscounty"
+DATABASE = OWNER
 SUPERUSER = "postgres"
 STOP = signal.SIGINT  # "fast": disconnect everyone, write out, end
 # Nothing from the caller's environment: a foreign PGDATA, locale or time zone must not matter.
@@ -134,9 +136,9 @@ def is_ready(cluster: Path, child: subprocess.Popen[bytes]) -> bool:
 
 
 def ensure_database(state: State) -> None:
-    """Make the application's role and database unless they exist.
+    """Make the application's roles and database unless they exist.
 
-    The role is no superuser: what a real site forbids must fail here too. It may make databases for tests.
+    None is a superuser: what a real site forbids must fail here too. The owner may make databases for tests.
     """
     connection = psycopg2.connect(
         host=str(state.sockets), port=5432, user=SUPERUSER, dbname="postgres", connect_timeout=10
@@ -147,6 +149,7 @@ def ensure_database(state: State) -> None:
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [OWNER])
             if cursor.fetchone() is None:
                 cursor.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(sql.Identifier(OWNER)))
+            create_roles(cursor, owner=OWNER)
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
             if cursor.fetchone() is None:
                 cursor.execute(

@@ -91,6 +91,8 @@ class Command(BaseCommand):
         preparation.prepare_static_files(self.say)
         if with_contents:
             preparation.load_contents(self.say, with_demonstration=with_demonstration)
+        # Last: what was loaded has made partitions, which belong to the workers.
+        preparation.grant_rights(self.say)
         self._accounts = preparation.list_demonstration_accounts() if with_demonstration else []
         connections.close_all()
 
