@@ -156,9 +156,7 @@ def _begin(request: RecomputeRequest, *, total: int) -> None:
 def _keep_outside(cursor: Any, computed: Computed, *, first: int, last: int) -> Computed:
     """Return the computed results inside the quarters asked for, and those that stand outside them."""
     ids = computed.allocation_ids
-    stands = load_rows(
-        cursor, programme_id=computed.programme_id, allocation_ids=ids.tolist(), beside=computed.rows
-    )
+    stands = load_rows(cursor, programme_id=computed.programme_id, allocation_ids=ids.tolist(), beside=computed.rows)
     inside = (computed.rows["quarter"] >= first) & (computed.rows["quarter"] <= last)
     outside = (stands["quarter"] < first) | (stands["quarter"] > last)
     rows = join([take(computed.rows, inside), take(stands, outside)])

@@ -114,7 +114,7 @@ def _swapped(left: Floats, right: Floats) -> Bools:
         found |= (low != high) & (left - right == 9.0 * (high - low) * unit)
     less, more = np.minimum(left, right), np.maximum(left, right)
     as_long = np.searchsorted(_POWERS, less, side="right") == np.searchsorted(_POWERS, more, side="right")
-    return found & as_long & (less >= 100.0) & (more < 10.0**_DIGITS)
+    return np.asarray(found & as_long & (less >= 100.0) & (more < 10.0**_DIGITS))
 
 
 def _usually_moves(history: Floats) -> Bools:

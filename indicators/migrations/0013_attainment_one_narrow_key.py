@@ -1,4 +1,4 @@
-"""One index instead of two for the results, and keys of four bytes: a full recompute writes them by the hundred thousand."""
+"""One index instead of two for the results, and keys of four bytes: they are written by the hundred thousand."""
 
 import django.db.models.deletion
 import indicators.models.fields
@@ -30,7 +30,8 @@ class Migration(migrations.Migration):
         migrations.SeparateDatabaseAndState(
             database_operations=[
                 migrations.RunSQL(
-                    "DROP INDEX attainment_cells;" + _alter("integer", key="region_id, quarter, allocation_id, programme_id"),
+                    "DROP INDEX attainment_cells;"
+                    + _alter("integer", key="region_id, quarter, allocation_id, programme_id"),
                     _alter("bigint", key="allocation_id, quarter, programme_id")
                     + "CREATE INDEX attainment_cells ON indicators_attainment (region_id, quarter);",
                 ),

@@ -19,7 +19,7 @@ class Bulletin(models.Model):
 
     `sections` holds for each section `key`, `text` (a line a paragraph), and `figures`: the tables and charts as they
     were when the section was last written from the results. `version` counts what was saved. A draft has no issuer;
-    `year` and `number` are the serial number 〔year〕number of `office`. `file` is the Word document as issued, with its
+    `year` and `number` are the serial number 〔year〕number of `office`. `file` is the issued Word document, with its
     `sha256` and `size`. Whoever saved last does not issue. Lists defer `file` and `sections`.
     Source: trust rules 7 and 20; issue 6, part 3.
     """
