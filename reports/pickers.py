@@ -1,8 +1,10 @@
 """The choices of the header's selectors: links that change one thing and keep the rest."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.utils.translation import pgettext
 
 from indicators.engine.period import Quarter
@@ -25,7 +27,7 @@ def list_programme_choices(page: PageContext) -> list[Choice]:
     return [
         Choice(
             text=programme.name,
-            url=f"/?{_encode({'programme': programme.code})}",
+            url=f"/?{encode_address({'programme': programme.code})}",
             is_current=programme.pk == page.programme.pk,
         )
         for programme in page.programmes
@@ -37,11 +39,10 @@ def list_quarter_years(page: PageContext, request: HttpRequest) -> list[tuple[in
     known = {*page.quarters, page.quarter}
     first, last = page.programme.first_quarter, max(known)
     years = range(last.year, first.year - 1, -1)
-    kept = {**request.GET.dict(), **page.state}
-    kept.pop("page", None)
-    here = f"{request.path}?{_encode(kept)}"
+    kept = list_kept(page, request)
+    here = f"{request.path}?{encode_address(kept)}"
     # An edition is one of its own quarter. Encoded once: the quarters of ten years are forty addresses.
-    elsewhere = f"{request.path}?{_encode(kept | {'quarter': _ANY, 'basis': APPROVED})}"
+    elsewhere = f"{request.path}?{encode_address(kept | {'quarter': _ANY, 'basis': APPROVED})}"
 
     def choose(quarter: Quarter) -> Choice:
         is_current = quarter == page.quarter
@@ -59,10 +60,9 @@ def list_basis_choices(page: PageContext, request: HttpRequest) -> list[Choice]:
     """Return approved figures as they stand, then the quarter's editions, newest first."""
     bases = [(APPROVED, pgettext("basis", "Approved"))]
     bases += [(edition.basis, name_edition(edition)) for edition in page.editions]
-    kept = {**request.GET.dict(), **page.state}
-    kept.pop("page", None)
+    kept = list_kept(page, request)
     return [
-        Choice(text, f"{request.path}?{_encode(kept | {'basis': basis})}", is_current=basis == page.basis)
+        Choice(text, f"{request.path}?{encode_address(kept | {'basis': basis})}", is_current=basis == page.basis)
         for basis, text in bases
     ]
 
@@ -77,7 +77,12 @@ def name_edition(edition: Publication) -> str:
     return pgettext("basis", "Publication %(edition)d") % {"edition": edition.edition}
 
 
-def _encode(pairs: dict[str, str]) -> str:
-    query = QueryDict(mutable=True)
-    query.update(pairs)
-    return query.urlencode()
+def list_kept(page: PageContext, request: HttpRequest) -> dict[str, str | list[str]]:
+    """Return what the address says beside the page number, a key that stands twice with both its values."""
+    named: dict[str, str | list[str]] = {key: values for key, values in request.GET.lists() if key != "page"}
+    return named | page.state
+
+
+def encode_address(pairs: Mapping[str, str | list[str]]) -> str:
+    """Return a query string; a key with several values stands several times."""
+    return urlencode(pairs, doseq=True)

@@ -11,6 +11,7 @@ from reports import (
     letter_views,
     publication_views,
     study_views,
+    table_views,
     views,
 )
 from reports.api.description import show_interface
@@ -27,6 +28,7 @@ urlpatterns = [
     path("departments/", views.list_offices, name="department-list"),
     path("departments/<str:region>/<slug:code>/", views.show_department, name="department"),
     path("targets/", views.list_targets, name="target-list"),
+    path("targets/file.xlsx", table_views.download_targets, name="target-file"),
     path("targets/<int:pk>/", views.show_target, name="target"),
     path("programme/", views.show_programme, name="programme"),
     path("matrix/", study_views.show_matrix, name="matrix"),

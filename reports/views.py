@@ -4,40 +4,32 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from django_tables2 import RequestConfig
 
 from departments.errors import DomainError, Invalid
 from indicators.domains import Domain
-from indicators.marks import LETTERS
-from indicators.models.attainment import Attainment
 from indicators.permissions import can_export
-from qscounty.web.tables import ROWS_A_PAGE
-from reports.filters import ResultFilter
+from qscounty.web.addresses import find_address
+from qscounty.web.tables import ROWS_A_PAGE, ForgivingPaginator
 from reports.lists import make_department_list, make_domain_list, make_region_list
 from reports.overview import make_overview
+from reports.pickers import encode_address, list_kept
 from reports.programme_page import make_programme_page
 from reports.remembered import show
 from reports.scopes import get_context_or_404
 from reports.selectors import (
     get_department_or_404,
     get_region_or_404,
-    has_demonstration,
-    list_departments,
-    list_result_regions,
-    list_results,
-    list_results_by_page,
 )
-from reports.sentences import write_list
 from reports.slices import make_department_slice, make_domain_slice, make_region_slice
-from reports.tables import ResultTable
+from reports.target_list import make_result_list
 from reports.target_page import get_allocation_or_404, make_target_page
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def reads(view: View) -> View:
@@ -45,7 +37,7 @@ def reads(view: View) -> View:
 
     @require_safe
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except DomainError as error:
@@ -118,27 +110,12 @@ def list_targets(request: HttpRequest) -> HttpResponse:
     page = get_context_or_404(request)
 
     def make() -> dict[str, object]:
-        choice = ResultFilter(
-            request.GET,
-            queryset=list_results_by_page(page),
-            page=page,
-            regions=list_result_regions(page),
-            departments=list_departments(page),
-        )
-        invented, others = has_demonstration(list_results(page))
-        table = ResultTable(choice.qs, page=page, is_mixed=others)
-        RequestConfig(request, paginate={"per_page": ROWS_A_PAGE, "silent": True}).configure(table)
-        counts = count_letters(choice.qs)
-        lede = write_list(sum(counts.values()), counts=counts, is_filtered=choice.is_chosen)
-        return {"filter": choice, "table": table, "lede": lede, "is_demonstration": invented}
+        found = make_result_list(page, request.GET)
+        found.table.paginate(page=request.GET.get("page", 1), per_page=ROWS_A_PAGE, paginator_class=ForgivingPaginator)
+        file = f"{find_address('reports:target-file', ())}?{encode_address(list_kept(page, request))}"
+        return {"list": found, "filter": found.filter, "table": found.table, "file": file}
 
     return show(request, page, "reports/target_list.html", make)
-
-
-def count_letters(results: QuerySet[Attainment]) -> dict[str, int]:
-    """Return how many results bear which letter."""
-    rows = results.order_by().values_list("rating").annotate(count=Count("allocation"))
-    return {LETTERS[rating]: count for rating, count in rows}
 
 
 @reads

@@ -77,9 +77,9 @@ def test_an_unknown_choice_names_its_field_and_shows_everything(client, world, q
 
 
 def test_the_lede_counts_what_is_listed(client, world):
-    assert found(client, "").context["lede"] == "17 targets: 15 on target, [[1 behind]] and 1 without a rating."
-    assert found(client, "rating=red").context["lede"] == "1 target: [[1 behind]]."
-    assert found(client, "q=zzz").context["lede"] == "No target fits this choice."
+    assert found(client, "").context["list"].lede == "17 targets: 15 on target, [[1 behind]] and 1 without a rating."
+    assert found(client, "rating=red").context["list"].lede == "1 target: [[1 behind]]."
+    assert found(client, "q=zzz").context["list"].lede == "No target fits this choice."
 
 
 @pytest.mark.parametrize("sort", ["name", "-name", "region", "department", "ratio", "-ratio", "rating", "-rating"])

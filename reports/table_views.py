@@ -1,0 +1,76 @@
+"""The list of targets as a workbook: exactly what its page shows, of all pages."""
+
+import tempfile
+
+from django.http import FileResponse, HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import pgettext
+
+from departments.errors import Invalid
+from qscounty.web.formats import format_quarter
+from qscounty.web.sentences import drop_emphasis
+from reports.actions.table_exports import export_table
+from reports.export_views import CONTENT_TYPE
+from reports.exports.result_table import ResultSheet, write_result_sheet
+from reports.pickers import name_basis
+from reports.scopes import PageContext, get_context_or_404
+from reports.target_list import ResultList, make_result_list
+from reports.views import reads
+
+LONGEST_QUERY = 500
+"""Characters of the address that the trail keeps."""
+
+
+@reads
+def download_targets(request: HttpRequest) -> HttpResponseBase:
+    """The list that the address names; a choice that does not exist is refused, not exported as everything."""
+    page = get_context_or_404(request)
+    found = make_result_list(page, request.GET)
+    if not found.filter.form.is_valid():
+        raise Invalid(" ".join(error for errors in found.filter.form.errors.values() for error in errors))
+    sheet = make_sheet(page, found)
+    file = tempfile.TemporaryFile()  # noqa: SIM115  the answer closes it
+    try:
+        export_table(
+            programme=page.programme,
+            quarter=page.quarter,
+            rows=len(sheet.results),
+            query=request.GET.urlencode()[:LONGEST_QUERY],
+            write=lambda: write_result_sheet(sheet, file),
+            by=page.user,
+        )
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    name = f"{page.programme.short_name}_{page.quarter}_{sheet.name}.xlsx"
+    return FileResponse(file, as_attachment=True, filename=name, content_type=CONTENT_TYPE)
+
+
+def make_sheet(page: PageContext, found: ResultList) -> ResultSheet:
+    """Return the sheet of a list; what stands beneath a target's name on the page has columns of its own."""
+    columns: list[tuple[str, str]] = []
+    for column in found.table.columns:
+        columns.append((column.name, str(column.header)))
+        if column.name == "name":
+            columns += [("clause", pgettext("heading", "Clause")), ("bound", pgettext("fact", "Level"))]
+    told = [page.programme.name, format_quarter(page.quarter.year, page.quarter.number), name_basis(page)]
+    return ResultSheet(
+        name=pgettext("found", "Targets"),
+        title=str(drop_emphasis(found.lede)),
+        note=" · ".join([*told, *list_choices(found)]),
+        columns=columns,
+        results=list(found.table.data),
+        at=timezone.now(),
+    )
+
+
+def list_choices(found: ResultList) -> list[str]:
+    """Return what is chosen above the list, each as “Rating: red” in the words of the page."""
+    told = []
+    for field in found.filter.form:
+        value = found.filter.form.cleaned_data.get(field.name)
+        if value:
+            told.append(f"{field.label}: {dict(getattr(field.field, 'choices', ())).get(value, value)}")
+    return told

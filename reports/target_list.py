@@ -1,0 +1,99 @@
+"""The list of targets as its address says it: choices, order and columns, for the page and for the file alike."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+from django.http import QueryDict
+from django.utils.functional import Promise
+
+from indicators.marks import LETTERS
+from indicators.models.attainment import Attainment
+from reports.filters import ResultFilter
+from reports.scopes import PageContext
+from reports.selectors import (
+    has_demonstration,
+    list_departments,
+    list_result_regions,
+    list_results,
+    list_results_by_page,
+)
+from reports.sentences import write_list
+from reports.tables import ResultTable
+
+COLUMNS = "columns"
+"""The key of the address that names a column to show, once for each; without any all are shown."""
+
+CHOOSABLE = ("region", "department", "measured", "expected", "ratio", "rating")
+"""The target itself is always shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnChoice:
+    """One column that can be shown or not."""
+
+    key: str
+    name: str | Promise
+    is_shown: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultList:
+    """The choices, the table in its order and columns (not yet cut into pages), and the sentence above it."""
+
+    filter: ResultFilter
+    table: ResultTable
+    columns: list[ColumnChoice]
+    order: list[str]
+    lede: str
+    is_demonstration: bool
+
+
+def make_result_list(page: PageContext, query: QueryDict) -> ResultList:
+    """Return the list that an address names; unknown columns and orders are passed over, as links grow old."""
+    choice = ResultFilter(
+        query,
+        queryset=list_results_by_page(page),
+        page=page,
+        regions=list_result_regions(page),
+        departments=list_departments(page),
+    )
+    invented, others = has_demonstration(list_results(page))
+    shown = read_columns(query)
+    order = read_order(query, shown)
+    table = ResultTable(
+        choice.qs,
+        page=page,
+        is_mixed=others,
+        exclude=[key for key in CHOOSABLE if key not in shown],
+        order_by=order or None,
+    )
+    counts = count_letters(choice.qs)
+    return ResultList(
+        filter=choice,
+        table=table,
+        columns=[ColumnChoice(key, ResultTable.base_columns[key].verbose_name, key in shown) for key in CHOOSABLE],
+        order=order,
+        lede=write_list(sum(counts.values()), counts=counts, is_filtered=choice.is_chosen),
+        is_demonstration=invented,
+    )
+
+
+def read_columns(query: QueryDict) -> tuple[str, ...]:
+    """Return the columns to show in their fixed order; all where the address names none that exists."""
+    named = set(query.getlist(COLUMNS))
+    return tuple(key for key in CHOOSABLE if key in named) or CHOOSABLE
+
+
+def read_order(query: QueryDict, shown: tuple[str, ...]) -> list[str]:
+    """Return the columns to order by, those in falling order with a minus before them; none for the usual order.
+
+    A column that is not shown orders nothing: nobody could see why, nor turn it round.
+    """
+    names = [name for text in query.getlist("sort") for name in text.split(",")]
+    return [name for name in names if name.removeprefix("-") in ("name", *shown)]
+
+
+def count_letters(results: QuerySet[Attainment]) -> dict[str, int]:
+    """Return how many results bear which letter."""
+    rows = results.order_by().values_list("rating").annotate(count=Count("allocation"))
+    return {LETTERS[rating]: count for rating, count in rows}
