@@ -15,6 +15,41 @@ ABSENT = "—"
 THIN_SPACE = "\u202f"  # narrow and unbreakable
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "−"
+_SINGULARS = {
+    "awards": "award",
+    "bodies": "body",
+    "brands": "brand",
+    "cases": "case",
+    "counties": "county",
+    "days": "day",
+    "districts": "district",
+    "firms": "firm",
+    "groups": "group",
+    "incidents": "incident",
+    "items": "item",
+    "laboratories": "laboratory",
+    "offices": "office",
+    "parks": "park",
+    "pastures": "pasture",
+    "persons": "person",
+    "plans": "plan",
+    "ponds": "pond",
+    "products": "product",
+    "projects": "project",
+    "reports": "report",
+    "rivers": "river",
+    "sets of criteria": "set of criteria",
+    "sites": "site",
+    "standards": "standard",
+    "stations": "station",
+    "tonnes": "tonne",
+    "townships": "township",
+    "trademarks": "trademark",
+    "villages": "village",
+    "water bodies": "water body",
+    "zones": "zone",
+}
+"""English units of the catalogues that are counted one by one; of all others 1 is written as any number."""
 _CHINESE_NUMBERS = "一二三四"
 
 Number = Decimal | float | int | None
@@ -48,9 +83,14 @@ def format_trimmed(value: Number, at_most: int) -> str:
 
 
 def add_unit(number: str, unit: str) -> str:
-    """Return a number already written with its unit; a sign like % follows without a space."""
+    """Return a number already written with its unit; a sign like % follows without a space.
+
+    An English unit beside a plain 1 stands in the singular: 1 county, 187 days.
+    """
     if number == ABSENT or not unit:
         return number
+    if number.lstrip(MINUS) == "1":
+        unit = _SINGULARS.get(unit, unit)
     return f"{number}{unit}" if unit[0] in "%‰°" else f"{number}{NO_BREAK_SPACE}{unit}"
 
 

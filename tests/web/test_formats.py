@@ -1,13 +1,17 @@
 """Numbers, quarters and absence as shown: exact values, half up, in both languages."""
 
+import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.utils import translation
 
+from indicators import catalogue as programmes
 from qscounty.web import formats
 from qscounty.web.formats import (
     ABSENT,
+    add_unit,
     compare,
     format_growth,
     format_number,
@@ -160,3 +164,35 @@ def test_quarters(language, quarter, number, year_range, over_years):
 def test_rounding_is_the_one_of_paper():
     assert [str(round_half_up(value, 0)) for value in (0.5, 1.5, 2.5, 3.5)] == ["1", "2", "3", "4"]
     assert str(round_half_up(Decimal("-0.0001"), 2)) == "0.00"
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "written"),
+    [
+        ("1", "counties", "1\u00a0county"),
+        ("−1", "water bodies", "−1\u00a0water body"),
+        ("0", "counties", "0\u00a0counties"),
+        ("2", "days", "2\u00a0days"),
+        ("1.0", "tonnes", "1.0\u00a0tonnes"),
+        ("11", "firms", "11\u00a0firms"),
+        ("1", "10 000 patents", "1\u00a010 000 patents"),
+        ("1", "%", "1%"),
+        ("1", "个", "1\u00a0个"),
+        (ABSENT, "days", ABSENT),
+    ],
+)
+def test_one_of_a_unit_stands_in_the_singular(number, unit, written):
+    assert add_unit(number, unit) == written
+
+
+def test_every_plural_unit_of_the_catalogues_has_its_singular():
+    folder = Path(programmes.__file__).parent
+    units = set(
+        re.findall(
+            r'^unit_en = "([a-z ]+s|[a-z]+ of [a-z]+)"$',
+            "\n".join(file.read_text(encoding="utf-8") for file in folder.glob("*.toml")),
+            re.MULTILINE,
+        )
+    )
+    assert len(units) > 25
+    assert units - set(formats._SINGULARS) == set()
