@@ -1,4 +1,4 @@
-"""How the level that a figure is held against is written: sign, number, unit."""
+"""How levels, expected levels and measured values are written: sign, number, unit; `reports.bounds` adds the basis."""
 
 from math import isfinite
 
@@ -7,7 +7,7 @@ from django.utils.translation import pgettext
 from indicators.engine.target import Comparator
 from indicators.labels import COMPARATOR_SIGNS
 from indicators.models import Target
-from qscounty.web.formats import ABSENT, NO_BREAK_SPACE, add_unit, format_number, format_trimmed
+from qscounty.web.formats import ABSENT, NO_BREAK_SPACE, Number, add_unit, format_number, format_trimmed
 
 
 def write_expected(target: Target, expected: float, expected_hi: float) -> str:
@@ -22,13 +22,20 @@ def write_expected(target: Target, expected: float, expected_hi: float) -> str:
 
 def write_level(target: Target, level: float) -> str:
     """Return the target's own bound with the digits it was given with; a level still to be given is named so."""
-    if not isfinite(level):
+    return write_plain_bound(target, level, target.level_hi)
+
+
+def write_plain_bound(target: Target, level: Number, level_hi: Number) -> str:
+    """Return levels of a target as a bound, with their own digits, e.g. ≥ 93% or 1–3 zones; an absent one is awaited.
+
+    What the basis adds to it, e.g. that growth is meant, is not said here.
+    """
+    if level is None or not isfinite(level):
         return pgettext("level", "awaited")
+    unit = target.unit_of_level
     if target.comparator == Comparator.BETWEEN:
-        return f"{format_number(level)}–{add_unit(format_number(target.level_hi), target.unit_of_level)}"
-    return (
-        f"{COMPARATOR_SIGNS[target.comparator]}{NO_BREAK_SPACE}{add_unit(format_number(level), target.unit_of_level)}"
-    )
+        return f"{format_number(level)}–{add_unit(format_number(level_hi), unit)}"
+    return f"{COMPARATOR_SIGNS[target.comparator]}{NO_BREAK_SPACE}{add_unit(format_number(level), unit)}"
 
 
 def write_measured(target: Target, measured: float) -> str:

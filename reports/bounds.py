@@ -11,7 +11,6 @@ from indicators.models.attainment import Attainment
 from qscounty.web.formats import (
     Number,
     add_unit,
-    format_number,
     format_quantity,
     format_quarter_range,
     format_trimmed,
@@ -38,10 +37,7 @@ def write_bound(target: Target, level: Number, level_hi: Number = None) -> str:
         return pgettext("level", "awaited")
     if target.basis == Basis.OVER_BENCHMARK and not level:
         return pgettext("bound", "%(sign)s the benchmark") % {"sign": COMPARATOR_SIGNS[target.comparator]}
-    if target.comparator == Comparator.BETWEEN:
-        bound = f"{format_number(level)}–{write_level(level_hi, target)}"
-    else:
-        bound = f"{COMPARATOR_SIGNS[target.comparator]}\u00a0{write_level(level, target)}"
+    bound = bounds.write_plain_bound(target, level, level_hi)
     wordings = {
         Basis.GROWTH: pgettext("bound", "growth %(bound)s"),
         Basis.AVERAGE_GROWTH: pgettext("bound", "average growth %(bound)s"),
