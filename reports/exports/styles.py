@@ -26,7 +26,7 @@ HEADER_FILL, TOTAL_FILL = "FFE7EFF7", "FFF4F6F8"
 RATING_COLOURS = {
     words.GREEN: ("FFDFF1E7", "FF0F5132"),
     words.AMBER: ("FFFDEFD3", "FF6E4200"),
-    words.RED: ("FFFBE1DE", "FF7D1A14"),
+    words.RED: ("FFF8D3CF", "FF7D1A14"),
 }
 GENERAL, TEXT, COUNT, SHARE, SCORE = "General", "@", "#,##0", "0.0%", "0.0"
 MOST_DECIMALS = 6
