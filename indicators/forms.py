@@ -86,6 +86,12 @@ def _read_row(typed: Mapping[str, str], indicator: Indicator) -> tuple[Entry, di
     )
 
 
+def list_problems(typed: Mapping[str, str], series: Series) -> dict[str, str]:
+    """Return what keeps a row's texts from being read, as sentences by field; empty if they can be read now."""
+    entry, problems = _read_row({"version": "0", **typed}, series.indicator)
+    return problems or _check(entry, series)
+
+
 def _check(entry: Entry, series: Series) -> dict[str, str]:
     """Return what the action would refuse, as a problem of the row."""
     try:
@@ -124,6 +130,20 @@ class ReasonForm(ActForm):
     reason = forms.CharField(
         label=gettext_lazy("Reason"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class CheckForm(ActForm):
+    """Figures that a reviewer looked at: `seen` is “series:version”, by blanks; `settled`: all at once."""
+
+    seen = forms.RegexField(r"[1-9][0-9]{0,17}:[0-9]{1,9}( [1-9][0-9]{0,17}:[0-9]{1,9})*", max_length=100_000)
+    settled = forms.BooleanField(required=False)
+
+    def read_seen(self) -> dict[int, int]:
+        """Return the versions by series id; Invalid if the page named none."""
+        if not self.is_valid():
+            raise Invalid(_("The page did not say which figures it shows; reload it."))
+        pairs = (pair.split(":") for pair in self.cleaned_data["seen"].split(" "))
+        return {int(pk): int(version) for pk, version in pairs}
 
 
 _REMARK = re.compile(r"remark-([1-9][0-9]{0,17})")

@@ -15,6 +15,16 @@ def check_user_can_enter(user: User, submission: Submission) -> None:
         raise NotAllowed(_("Only a clerk of this department enters its figures; ask the clerk to do it."))
 
 
+def check_user_can_apply_workbook(user: User, submission: Submission) -> None:
+    """Pass for a clerk of the department, and for the leadership office that collects its returned workbooks.
+
+    The department's figures stay its own: whoever applies stands as who entered them, a clerk still submits, and
+    nobody approves what they entered. Source: trust rules 7 and 9.
+    """
+    if not (_may(user, Permission.ENTER_FIGURES, submission) or _may(user, Permission.MANAGE_QUARTERS, submission)):
+        raise NotAllowed(_("Only a clerk of this department, or the leadership office, imports its workbook."))
+
+
 def check_user_can_submit(user: User, submission: Submission) -> None:
     """Pass for a clerk of the submission's department."""
     if not _may(user, Permission.SUBMIT, submission):

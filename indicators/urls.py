@@ -31,6 +31,7 @@ urlpatterns = [
     path("review/", review.review, name="review"),
     path("review/<int:pk>/", review.review_form, name="review-form"),
     path("review/<int:pk>/approve/", acts.review_approve, name="review-approve"),
+    path("review/<int:pk>/check/", acts.review_check, name="review-check"),
     path("review/<int:pk>/return/", acts.review_return, name="review-return"),
     path("review/<int:pk>/reopen/", acts.review_reopen, name="review-reopen"),
     path("review/<int:pk>/ask/", acts.review_ask, name="review-ask"),

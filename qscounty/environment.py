@@ -85,9 +85,13 @@ def read_broker(name: str) -> str | None:
     return value
 
 
-def read_address(name: str, *, default: str) -> str:
-    """Return the address under which people reach the site: scheme, host and port, without a slash at its end."""
-    value = read_text(name, default=default).rstrip("/")
+def read_address(name: str, *, scheme: str, host: str) -> str:
+    """Return the address under which people reach the site: scheme, host and port, without a slash at its end.
+
+    Not set: made from `scheme` and `host`, a name as Django allows it (".example" and "*" stand for many).
+    """
+    named = host.lstrip(".").replace("*", "localhost")
+    value = read_text(name, default=f"{scheme}://{named}").rstrip("/")
     try:
         parts = urlsplit(value)
         plain = not (parts.path or parts.query or parts.fragment or parts.username or parts.password)

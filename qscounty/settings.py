@@ -182,13 +182,8 @@ EMAIL_BACKEND = _mail.get("EMAIL_BACKEND", "django.core.mail.backends.dummy.Emai
 EMAIL_HOST, EMAIL_PORT = _mail.get("EMAIL_HOST") or "localhost", _mail.get("EMAIL_PORT") or 25
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_USER") or "", _mail.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)
-# Links in e-mails begin with it. Unset, the first host name is taken for it.
-if HAS_MAIL and "*" in ALLOWED_HOSTS[0]:
-    env.read_required("QSCOUNTY_ADDRESS", because="links in e-mails need the site's address.")
-SITE_ADDRESS = env.read_address(
-    "QSCOUNTY_ADDRESS",
-    default=f"{'https' if IS_HTTPS else 'http'}://{ALLOWED_HOSTS[0].lstrip('.').replace('*', 'localhost')}",
-)
+# Links in e-mails begin with it, never with the name by which a request asked.
+SITE_ADDRESS = env.read_address("QSCOUNTY_ADDRESS", scheme="https" if IS_HTTPS else "http", host=ALLOWED_HOSTS[0])
 EMAIL_TIMEOUT = 5  # seconds: a dead mail server must not hold a worker
 DEFAULT_FROM_EMAIL = env.read_text("QSCOUNTY_MAIL_FROM", default=f"qscounty@{ALLOWED_HOSTS[0]}")
 

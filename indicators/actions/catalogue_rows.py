@@ -56,8 +56,8 @@ def describe_clause(entry: ClauseEntry, *, position: int) -> Fields:
 
 
 def describe_indicator(entry: IndicatorEntry) -> Fields:
-    """Return the fields of an Indicator besides its code."""
-    return entry.model_dump(exclude={"code"}) | {
+    """Return the fields of an Indicator besides its code and the whole of which it is a part."""
+    return entry.model_dump(exclude={"code", "whole"}) | {
         "domain": entry.domain.value,
         "scale": Scale[entry.scale.upper()].value,
         "aggregation": Aggregation[entry.aggregation.upper()].value,

@@ -15,9 +15,10 @@ from departments.selectors.clock import read_database_time
 from indicators.actions.denominators import fill_denominators
 from indicators.actions.locks import lock_again
 from indicators.actions.refusals import refuse_in_words
+from indicators.actions.typed_texts import forget_typed
 from indicators.engine.workflow import check_edit
 from indicators.models import Figure, Series, Submission
-from indicators.permissions import check_user_can_enter
+from indicators.permissions import check_user_can_apply_workbook, check_user_can_enter
 from indicators.selectors.series import list_series
 from indicators.selectors.submissions import describe_circumstances
 
@@ -63,19 +64,23 @@ def save_figure(*, submission: Submission, series: Series, entry: Entry, by: Use
 
 
 @act
-def save_figures(*, submission: Submission, entries: Mapping[int, Entry], by: User) -> dict[int, Figure]:
+def save_figures(
+    *, submission: Submission, entries: Mapping[int, Entry], by: User, from_workbook: bool = False
+) -> dict[int, Figure]:
     """Keep the entries (by series id) as working figures, all or none, and return those that stand now.
 
     Nothing changes where an entry equals what is there, so that sending twice does no harm. A numerator without a
-    denominator takes the one that carries over, if any.
+    denominator takes the one that carries over, if any. `from_workbook`: the department returned them as its workbook,
+    so that the leadership office may apply it; everything else holds as for a clerk.
     Errors: NotAllowed; Locked for a closed quarter or a submission on its way; Invalid for a series that is not
     the submission's or a figure that cannot be; StaleFigures where someone else changed a cell.
     Source: trust rules 3, 4 and 7, cases T3, T8 and T12.
     """
-    check_user_can_enter(by, submission)
+    (check_user_can_apply_workbook if from_workbook else check_user_can_enter)(by, submission)
     submission = lock_again(submission)
     with refuse_in_words():
-        check_edit(submission.status, given=describe_circumstances(submission, actor=by))
+        given = describe_circumstances(submission, actor=by)
+        check_edit(submission.status, given=given, from_workbook=from_workbook)
     series = {one.pk: one for one in list_series(submission)}
     if entries.keys() - series.keys():
         raise Invalid(_("Some of these figures do not belong to this form; reload the page. Nothing was saved."))
@@ -85,9 +90,10 @@ def save_figures(*, submission: Submission, entries: Mapping[int, Entry], by: Us
     current = _lock_figures(submission, entries)
     changed = {pk: entry for pk, entry in entries.items() if _differs(entry, current.get(pk))}
     _check_current(changed, current, submission=submission)
+    forget_typed(submission, series=entries)
     saved = {pk: _keep(entry, series[pk], current.get(pk), submission, by) for pk, entry in changed.items()}
     if saved:
-        _record(submission, saved, current, by=by)
+        _record(submission, saved, current, by=by, from_workbook=from_workbook)
     return current | saved
 
 
@@ -171,7 +177,14 @@ def _keep(entry: Entry, series: Series, current: Figure | None, submission: Subm
     return Figure.objects.select_related("series__indicator", "submission__programme", "entered_by").get(pk=current.pk)
 
 
-def _record(submission: Submission, saved: Mapping[int, Figure], before: Mapping[int, Figure], *, by: User) -> None:
+def _record(
+    submission: Submission,
+    saved: Mapping[int, Figure],
+    before: Mapping[int, Figure],
+    *,
+    by: User,
+    from_workbook: bool,
+) -> None:
     """Write one entry for the act, with every old and new value."""
     changes = [
         {
@@ -189,6 +202,6 @@ def _record(submission: Submission, saved: Mapping[int, Figure], before: Mapping
             by=by,
             department_id=submission.department_id,
             subject=submission,
-            details={"quarter": str(submission.quarter), "figures": changes},
+            details={"quarter": str(submission.quarter), "figures": changes, "from_workbook": from_workbook},
         )
     )

@@ -151,7 +151,14 @@ def _load_clauses(loading: Loading, programme: Programme) -> dict[str, Clause]:
 
 def _load_indicators(loading: Loading) -> dict[str, Indicator]:
     wanted = {entry.code: rows.describe_indicator(entry) for entry in loading.catalogue.indicator}
-    return loading.sync(Indicator, key="code", scope={}, wanted=wanted)
+    found = loading.sync(Indicator, key="code", scope={}, wanted=wanted)
+    for entry in loading.catalogue.indicator:
+        whole = found[entry.whole].pk if entry.whole else None
+        if found[entry.code].whole_id != whole:
+            loading.changed += 1
+            Indicator.objects.filter(code=entry.code).update(whole=whole)
+            found[entry.code].whole_id = whole
+    return found
 
 
 def _load_targets(

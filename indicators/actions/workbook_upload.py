@@ -18,7 +18,7 @@ from departments.roles import Permission
 from departments.selectors.clock import read_database_time
 from indicators.actions.figures import Entry, StaleFigures, save_figures
 from indicators.models import Submission, UploadState, WorkbookUpload
-from indicators.permissions import check_user_can_enter
+from indicators.permissions import check_user_can_apply_workbook
 from indicators.selectors.workbook_upload import (
     Difference,
     compare_upload,
@@ -93,7 +93,7 @@ def apply_upload(*, upload: WorkbookUpload, by: User) -> WorkbookUpload:
     upload = WorkbookUpload.objects.select_for_update(no_key=True, of=("self",)).get(pk=upload.pk)
     if upload.submission is None or upload.state == UploadState.REFUSED:
         raise Invalid(_("This file was refused; correct it and send it again. Nothing was imported."))
-    check_user_can_enter(by, upload.submission)
+    check_user_can_apply_workbook(by, upload.submission)
     if upload.state != UploadState.READY:
         return upload
     if find_applied(upload.submission, upload.digest) is not None:
@@ -104,7 +104,7 @@ def apply_upload(*, upload: WorkbookUpload, by: User) -> WorkbookUpload:
     if comparison.blocked:
         raise Invalid(_("Some figures cannot be right; correct them in the workbook first. Nothing was imported."))
     entries = {difference.row.series_id: _enter(difference) for difference in comparison.differences}
-    saved = save_figures(submission=upload.submission, entries=entries, by=by)
+    saved = save_figures(submission=upload.submission, entries=entries, by=by, from_workbook=True)
     if lost := [one.grid.series.indicator.name for one in comparison.differences if one.row.series_id not in saved]:
         raise Invalid(_("%(name)s could not be saved. Nothing was imported.") % {"name": lost[0]})
     return _move(upload, UploadState.APPLIED, by=by, changed=len(entries))

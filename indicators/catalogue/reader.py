@@ -66,6 +66,9 @@ def _list_inconsistencies(catalogue: CatalogueFile) -> Iterator[str]:
             yield f"target “{target.code}”, field “indicator”: no indicator “{target.indicator}”."
         else:
             yield from _list_mismatches(target, indicator)
+    for part in catalogue.indicator:
+        if part.whole is not None:
+            yield from _list_faults_of_whole(part, indicators.get(part.whole))
     for code in sorted(indicators.keys() - {target.indicator for target in catalogue.target}):
         yield f"indicator “{code}”: no target uses it."
 
@@ -87,6 +90,17 @@ def _list_unknown_departments(catalogue: CatalogueFile) -> Iterator[str]:
             for code in codes:
                 if code not in departments:
                     yield f"target “{target.code}”, field “{field}”: no department “{code}”."
+
+
+def _list_faults_of_whole(part: IndicatorEntry, whole: IndicatorEntry | None) -> Iterator[str]:
+    """A part and its whole are entered as values in one unit, so that they can be held against each other."""
+    place = f"indicator “{part.code}”, field “whole”"
+    if whole is None:
+        yield f"{place}: no indicator “{part.whole}”."
+    elif whole == part or whole.whole is not None:
+        yield f"{place}: “{part.whole}” is a part itself; name the whole."
+    elif part.is_counted or whole.is_counted or part.unit_zh != whole.unit_zh:
+        yield f"{place}: part and whole are entered as values in one unit; these two are not."
 
 
 def _list_mismatches(target: TargetEntry, indicator: IndicatorEntry) -> Iterator[str]:

@@ -93,7 +93,10 @@ class DepartmentEntry(_Entry):
 
 
 class IndicatorEntry(_Entry):
-    """What is measured. Rates that follow from two counts name both; `aggregation` says how values go up."""
+    """What is measured. Rates that follow from two counts name both; `aggregation` says how values go up.
+
+    `whole` is the indicator of the same file of which this one is a part, where the document says so (其中).
+    """
 
     code: Code
     domain: Domain
@@ -111,6 +114,7 @@ class IndicatorEntry(_Entry):
     numerator_en: str = ""
     denominator_zh: str = ""
     denominator_en: str = ""
+    whole: Code | None = None
 
     @property
     def is_counted(self) -> bool:

@@ -68,6 +68,9 @@ class Transition:
     complete: bool = False
 
 
+ENTER, ENTER_FROM_WORKBOOK = frozenset({Role.CLERK}), frozenset({Role.CLERK, Role.OFFICE})
+"""Who enters figures: by hand, and from the sealed workbook that the department returned."""
+
 EDITABLE = frozenset({State.DRAFT, State.RETURNED, State.REOPENED, State.WITHDRAWN})
 _CLERK, _REVIEWER = frozenset({Role.CLERK}), frozenset({Role.REVIEWER})
 

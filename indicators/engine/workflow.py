@@ -9,10 +9,11 @@ from enum import IntEnum
 
 from .submission_states import (
     EDITABLE,
+    ENTER,
+    ENTER_FROM_WORKBOOK,
     TRANSITIONS,
     Act,
     QuarterRule,
-    Role,
     SecondPerson,
     State,
     Transition,
@@ -90,13 +91,16 @@ def check_act(state: str, act: str, *, given: Circumstances) -> Transition:
     raise WorkflowError(Breach.QUARTER_CLOSED, state=state, act=act)
 
 
-def check_edit(state: str, *, given: Circumstances) -> None:
-    """Pass if figures may be entered now; else WorkflowError: NOT_EDITABLE, QUARTER_CLOSED or WRONG_ROLE."""
+def check_edit(state: str, *, given: Circumstances, from_workbook: bool = False) -> None:
+    """Pass if figures may be entered now; else WorkflowError: NOT_EDITABLE, QUARTER_CLOSED or WRONG_ROLE.
+
+    `from_workbook`: they come from the workbook that the department returned, which the office may apply too.
+    """
     if state not in EDITABLE:
         raise WorkflowError(Breach.NOT_EDITABLE, state=state)
     if not _quarter_allows(QuarterRule.OPEN_OR_CORRECTION, given):
         raise WorkflowError(Breach.QUARTER_CLOSED, state=state)
-    if Role.CLERK not in given.roles:
+    if not given.roles & (ENTER_FROM_WORKBOOK if from_workbook else ENTER):
         raise WorkflowError(Breach.WRONG_ROLE, state=state)
 
 

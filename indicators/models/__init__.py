@@ -5,6 +5,7 @@ from indicators.models.approved_figure import ApprovedFigure, Origin, Source
 from indicators.models.attainment import Attainment, ResultState
 from indicators.models.benchmark_figure import BenchmarkFigure
 from indicators.models.carried_denominator import CarriedDenominator
+from indicators.models.check_mark import CheckMark
 from indicators.models.clause import Clause
 from indicators.models.evidence import Evidence, FileKind
 from indicators.models.extension import Extension
@@ -22,6 +23,7 @@ from indicators.models.rollup import RollUp
 from indicators.models.submission import Submission
 from indicators.models.target import Target, TargetDepartment
 from indicators.models.threshold import Threshold
+from indicators.models.typed_text import TypedText
 from indicators.models.workbook_upload import UploadState, WorkbookUpload
 
 __all__ = [
@@ -30,6 +32,7 @@ __all__ = [
     "Attainment",
     "BenchmarkFigure",
     "CarriedDenominator",
+    "CheckMark",
     "Clause",
     "Evidence",
     "Extension",
@@ -54,6 +57,7 @@ __all__ = [
     "Target",
     "TargetDepartment",
     "Threshold",
+    "TypedText",
     "UploadState",
     "WorkbookUpload",
 ]

@@ -1,7 +1,7 @@
 """Indicators: what is measured, in which unit, which way is better, and from which counts."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from indicators.domains import Domain
@@ -37,6 +37,10 @@ class Indicator(models.Model):
     numerator_en = models.CharField(_("English numerator"), max_length=200, blank=True)
     denominator_zh = models.CharField(_("Chinese denominator"), max_length=200, blank=True)
     denominator_en = models.CharField(_("English denominator"), max_length=200, blank=True)
+    # What it is a part of, where the document says so (其中): the part of a quarter cannot be more than the whole.
+    whole = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("part of")
+    )
 
     class Meta:
         verbose_name = _("indicator")
@@ -48,6 +52,9 @@ class Indicator(models.Model):
                 name="indicator_parts_together",
             ),
             models.CheckConstraint(condition=Q(decimals__lte=6), name="indicator_decimals_at_most_six"),
+            models.CheckConstraint(
+                condition=Q(whole__isnull=True) | ~Q(whole=F("pk")), name="indicator_no_part_of_itself"
+            ),
         ]
 
     def __str__(self) -> str:

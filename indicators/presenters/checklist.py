@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from indicators.finding_words import describe_finding
+from indicators.forms import list_problems
 from indicators.presenters.rows import name_row
 from indicators.selectors.entry import Grid, GridRow
 
@@ -98,6 +99,8 @@ def _say(row: GridRow) -> str:
     """Return what was found at the cell, or the explanation where there is one."""
     if row.wants_word and not row.lacks_word:
         return row.explanation
+    if row.typed is not None:
+        return " ".join(list_problems(row.typed.texts, row.series).values())
     said = [
         describe_finding(found.code, indicator=row.series.indicator, numbers=found.numbers) for found in row.noticed
     ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from departments.models import User
+from departments.permissions import Scope
 from indicators.actions.figures import describe_conflict
 from indicators.engine.submission_states import EDITABLE
 from indicators.labels import DOMAINS
@@ -60,13 +61,14 @@ def present_form(
     typed: Mapping[int, Mapping[str, str]] | None = None,
     problems: Mapping[int, Mapping[str, str]] | None = None,
     conflicts: Mapping[int, Figure] | None = None,
+    scope: Scope | None = None,
 ) -> FormView:
     """Return the page; `typed`, `problems` and `conflicts` (by series id) keep what could not be saved on it."""
     submission = grid.submission
     return FormView(
         submission=submission,
         window=window,
-        groups=present_groups(grid, is_open=is_open, typed=typed, problems=problems, conflicts=conflicts),
+        groups=present_groups(grid, is_open=is_open, typed=typed, problems=problems, conflicts=conflicts, scope=scope),
         summary=present_summary(grid, window=window, today=today),
         is_open=is_open,
         status=str(submission.get_status_display()),
@@ -82,13 +84,14 @@ def present_groups(
     typed: Mapping[int, Mapping[str, str]] | None = None,
     problems: Mapping[int, Mapping[str, str]] | None = None,
     conflicts: Mapping[int, Figure] | None = None,
+    scope: Scope | None = None,
 ) -> list[GroupView]:
     """Return the rows under the headings of their domains and regions."""
     typed, problems, conflicts = typed or {}, problems or {}, conflicts or {}
     groups: list[GroupView] = []
     for row in grid.rows:
         pk = row.series.pk
-        view = present_row(row, is_open=is_open, typed=typed.get(pk), problems=problems.get(pk))
+        view = present_row(row, is_open=is_open, typed=typed.get(pk), problems=problems.get(pk), scope=scope)
         if pk in conflicts:
             view.conflict = describe_conflict(conflicts[pk])
         title = name_group(row)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from departments.permissions import Scope
 from indicators.engine.submission_states import EDITABLE
 from indicators.models import ApprovedFigure, Figure, Submission
 from indicators.presenters.rows import RowView, present_row, write_figure, write_time
@@ -16,9 +17,10 @@ from qscounty.web.sentences import join_clauses
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewRow:
-    """One figure: what was approved before, what stands now, and the words of the clerk."""
+    """One figure: what was approved before, what stands now, the clerk's words, and the version that is shown."""
 
     row: RowView
+    seen: str
     before: str
     now: str
     remark: str
@@ -42,37 +44,81 @@ class ReviewView:
     sub: str
     sections: list[Section]
     has_before: bool
+    progress: str
+    settled: str
+    settle: str
 
 
-def present_review(grid: Grid, *, remarks: Mapping[int, str] | None = None) -> ReviewView:
-    """Return the page; `remarks` (by series id) are those typed into a return that was refused."""
+def present_review(grid: Grid, *, remarks: Mapping[int, str] | None = None, scope: Scope | None = None) -> ReviewView:
+    """Return the page; `remarks` (by series id) are those typed into a return that was refused.
+
+    `settled` names the versions of the figures that can be checked off together, as `CheckForm` reads them, and
+    `settle` is the button's word; both "" where there is none left.
+    """
     changed = [row for row in grid.rows if row.is_changed]
-    unusual = [row for row in grid.rows if not row.is_changed and (row.wants_word or row.is_blocked)]
-    seen = {row.series.pk for row in [*changed, *unusual]}
-    rest = [row for row in grid.rows if row.series.pk not in seen]
+    unusual = [row for row in grid.rows if not row.is_changed and not row.is_settled]
+    rest = [row for row in grid.rows if row.is_settled]
     first = all(row.approved is None for row in grid.rows)
     sections = [
         (_("Different from what was approved before"), changed, False),
         (_("Unusual, missing or behind"), unusual, False),
-        (_("Nothing unusual") if first else _("Unchanged, nothing unusual"), rest, not first),
+        (_("Nothing unusual") if first else _("Unchanged, nothing unusual"), rest, not first or _are_checked(rest)),
     ]
+    open_rest = [row for row in rest if not row.is_checked]
     submission = grid.submission
     return ReviewView(
         submission=submission,
         lede=_write_lede(grid, changed=len(changed), unusual=len(unusual)),
         sub=_write_sub(submission),
         sections=[
-            Section(title=title, rows=[_present(row, remarks or {}) for row in rows], is_folded=folded)
+            Section(title=title, rows=[_present(row, remarks or {}, scope) for row in rows], is_folded=folded)
             for title, rows, folded in sections
             if rows
         ],
         has_before=not first,
+        progress=_write_progress(grid.rows),
+        settled=" ".join(name_version(row) for row in open_rest),
+        settle=_write_settle(len(open_rest), first=first) if open_rest else "",
     )
 
 
-def _present(row: GridRow, remarks: Mapping[int, str]) -> ReviewRow:
+def name_version(row: GridRow) -> str:
+    """Return a figure with the version that is shown, as `CheckForm` reads it: “12:3”."""
+    return f"{row.series.pk}:{row.figure.version if row.figure else 0}"
+
+
+def _are_checked(rows: list[GridRow]) -> bool:
+    return all(row.is_checked for row in rows)
+
+
+def _write_progress(rows: list[GridRow]) -> str:
+    """Return how far the reviewer has come; "" before the first figure is checked off."""
+    done = sum(row.is_checked for row in rows)
+    if not done:
+        return ""
+    if done == len(rows):
+        return _("Every figure is checked. Approve the form.")
+    return ngettext(
+        "%(done)d of %(total)d figure is checked; look at the others.",
+        "%(done)d of %(total)d figures are checked; look at the others.",
+        len(rows),
+    ) % {"done": done, "total": len(rows)}
+
+
+def _write_settle(count: int, *, first: bool) -> str:
+    if first:
+        words = ngettext(
+            "Check off the %(count)d with nothing unusual", "Check off the %(count)d with nothing unusual", count
+        )
+    else:
+        words = ngettext("Check off the %(count)d unchanged", "Check off all %(count)d unchanged", count)
+    return words % {"count": count}
+
+
+def _present(row: GridRow, remarks: Mapping[int, str], scope: Scope | None) -> ReviewRow:
     return ReviewRow(
-        row=present_row(row, is_open=False),
+        row=present_row(row, is_open=False, scope=scope),
+        seen=name_version(row),
         before=_write(row, row.approved),
         now=_write(row, row.shown),
         remark=remarks.get(row.series.pk, ""),

@@ -4,19 +4,24 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from math import nan
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from departments.permissions import Scope
+from departments.roles import Permission
 from indicators.bounds import write_expected, write_level, write_measured
 from indicators.engine.target import Gap, Rating, Scale
 from indicators.finding_words import describe_finding
+from indicators.forms import list_problems
 from indicators.marks import Mark, mark_result
-from indicators.models import ApprovedFigure, Figure, Indicator
+from indicators.models import Allocation, ApprovedFigure, Figure, Indicator
 from indicators.presenters.evidence import FileView, present_evidence
 from indicators.selectors.entry import GridRow, Judged
+from qscounty.web.addresses import find_address
 from qscounty.web.formats import ABSENT, add_unit, format_number
 
 
@@ -29,6 +34,16 @@ class TargetView:
     measured: str
     expected: str
     mark: Mark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServedView:
+    """A target of another programme that counts the figure too; `url` is "" where the reader does not see it."""
+
+    programme: str
+    clause: str
+    level: str
+    url: str
 
 
 @dataclass(slots=True, kw_only=True)
@@ -73,6 +88,8 @@ class RowView:
     problems: list[str] = field(default_factory=list)
     is_open: bool = True
     entered: str = ""
+    served: list[ServedView] = field(default_factory=list)
+    is_checked: bool = False
     files: list[FileView] = field(default_factory=list)
     files_url: str = ""
 
@@ -104,8 +121,15 @@ def present_row(
     is_open: bool,
     typed: Mapping[str, str] | None = None,
     problems: Mapping[str, str] | None = None,
+    scope: Scope | None = None,
 ) -> RowView:
-    """Return the row; `typed` (field → text) stands in its cells instead, `problems` (field → sentence) beside."""
+    """Return the row; `typed` (field → text) stands in its cells instead, `problems` (field → sentence) beside.
+
+    What was typed before and is kept stands there too. `scope` is what the reader may do: other programmes' targets
+    are linked where the reader sees them.
+    """
+    if not typed and row.typed is not None:
+        typed, problems = row.typed.texts, list_problems(row.typed.texts, row.series)
     indicator, typed, problems = row.series.indicator, typed or {}, problems or {}
     shown, is_open = row.shown, is_open and not row.is_elsewhere
     explanation = typed.get("explanation", row.explanation)
@@ -129,8 +153,10 @@ def present_row(
         shows_explanation=bool(explanation) or (is_open and row.wants_word and row.is_filled),
         problems=list(problems.values()),
         is_open=is_open,
+        is_checked=row.is_checked,
         entered=str(row.figure.entered_by) if row.figure and row.figure.entered_by else "",
     )
+    view.served = [_present_served(allocation, scope) for allocation in row.served]
     view.files = present_evidence(row.evidence)
     view.files_url = reverse("indicators:entry-evidence", args=[row.submission_id, row.series.pk])
     if row.remark is not None:
@@ -221,6 +247,19 @@ def _present_target(judged: Judged, *, is_blocked: bool) -> TargetView:
         measured=ABSENT if is_blocked else write_measured(target, judged.measured),
         expected=write_expected(target, judged.expected, judged.expected_hi),
         mark=mark_result(Rating.GREY, Gap.NOT_COMPUTABLE) if is_blocked else mark_result(judged.rating, judged.gap),
+    )
+
+
+def _present_served(allocation: Allocation, scope: Scope | None) -> ServedView:
+    target = allocation.target
+    place = {"department_id": allocation.series.department_id, "region_code": target.programme.region.code}
+    sees = scope is not None and scope.allows(Permission.VIEW_RESULTS, **place)
+    level = target.level if allocation.level is None else allocation.level
+    return ServedView(
+        programme=target.programme.short_name,
+        clause=target.clause.number,
+        level=write_level(target, nan if level is None else float(level)),
+        url=find_address("reports:target", (allocation.pk,)) if sees else "",
     )
 
 

@@ -62,11 +62,11 @@ class UploadView:
 
 
 def present_upload(
-    upload: WorkbookUpload, comparison: Comparison | None, *, may_enter: bool, is_open: bool
+    upload: WorkbookUpload, comparison: Comparison | None, *, may_apply: bool, is_open: bool
 ) -> UploadView:
     """Return the upload as the pages show it; `comparison` absent for what is not waiting.
 
-    `may_enter`: the person enters this department's figures; `is_open`: the form takes figures now.
+    `may_apply`: the person applies this department's workbooks; `is_open`: the form takes figures now.
     """
     findings = [Finding.load(stored) for stored in upload.findings]
     mark, word = _judge(upload, comparison, findings)
@@ -83,8 +83,8 @@ def present_upload(
         empty=[f"{row.series.indicator.name} · {row.series.region.short_name}" for row in comparison.empty]
         if comparison
         else [],
-        can_apply=is_clear and may_enter and is_open,
-        wait=_write_wait(upload, may_enter=may_enter, is_open=is_open) if is_clear else "",
+        can_apply=is_clear and may_apply and is_open,
+        wait=_write_wait(upload, may_apply=may_apply, is_open=is_open) if is_clear else "",
         url=reverse("indicators:upload-detail", args=[upload.pk]),
     )
 
@@ -231,11 +231,11 @@ def _write_more(count: int) -> str:
     return ngettext("and %(count)d more", "and %(count)d more", count) % {"count": count}
 
 
-def _write_wait(upload: WorkbookUpload, *, may_enter: bool, is_open: bool) -> str:
+def _write_wait(upload: WorkbookUpload, *, may_apply: bool, is_open: bool) -> str:
     """Return why a clear upload cannot be applied here."""
-    if upload.submission is None or (may_enter and is_open):
+    if upload.submission is None or (may_apply and is_open):
         return ""
-    if not may_enter:
+    if not may_apply:
         return _("Waits for a clerk of %(department)s, who sees it here and confirms it.") % {
             "department": upload.submission.department.name
         }

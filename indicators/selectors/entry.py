@@ -1,6 +1,6 @@
 """The grid of one form: every series once, with the targets it serves, its figures before, rating and findings."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -20,9 +20,10 @@ from indicators.models import (
     Remark,
     Series,
     Submission,
+    TypedText,
 )
-from indicators.selectors.beside import lay_beside
-from indicators.selectors.series import group_of, list_series
+from indicators.selectors.beside import lay_beside, lay_marks, lay_served, lay_typed
+from indicators.selectors.series import list_neighbours, list_series
 from indicators.selectors.working import EnteredFigure, Working, load_working
 
 _DOMAINS = {domain.value: place for place, domain in enumerate(Domain)}
@@ -64,6 +65,8 @@ class GridRow:
     """One series of the form. `figure` absent: nothing was entered; `approved` is what counts now, if anything.
 
     `last_quarter` and `last_year` are the figures of those quarters alone, in the indicator's unit, NaN where absent.
+    `typed` is what stands in the cells and cannot be read as a figure; `served` are the targets of other programmes
+    that count the figure too; `is_checked`: a reviewer has looked at the figure as it stands.
     """
 
     series: Series
@@ -79,6 +82,9 @@ class GridRow:
     position: int = 0
     evidence: list[Evidence] = field(default_factory=list)
     carried: CarriedDenominator | None = None
+    typed: TypedText | None = None
+    served: list[Allocation] = field(default_factory=list)
+    is_checked: bool = False
 
     @property
     def shown(self) -> Figure | ApprovedFigure | None:
@@ -109,8 +115,13 @@ class GridRow:
 
     @property
     def is_blocked(self) -> bool:
-        """Whether the figure cannot be."""
-        return any(finding.is_blocking for finding in self.noticed)
+        """Whether the figure cannot be, or what was typed is none."""
+        return self.typed is not None or any(finding.is_blocking for finding in self.noticed)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing about the figure wants a look: as approved before, and nothing unusual."""
+        return not (self.is_changed or self.wants_word or self.is_blocked)
 
     @property
     def is_awaited(self) -> bool:
@@ -216,19 +227,10 @@ def load_grid(
             rows[remark.series_id].remark = remark
     if with_targets:
         lay_beside(rows, quarter=submission.quarter)
+        lay_served(rows, programme_id=submission.programme_id)
+        lay_marks(rows, submission=submission)
+    lay_typed(rows, submission=submission, judged_as_if=unsaved or {})
     return Grid(submission=submission, rows=sorted(rows.values(), key=_place))
-
-
-def list_neighbours(series: Iterable[Series], wanted: Collection[int]) -> list[Series]:
-    """Return the wanted series, those of the same group of the grid, and those of the same indicator elsewhere.
-
-    The checks hold a figure against its group and against its peers, and against nothing else of the form.
-    """
-    series = list(series)
-    chosen = [one for one in series if one.pk in wanted]
-    groups = {group_of(one) for one in chosen}
-    indicators = {one.indicator_id for one in chosen}
-    return [one for one in series if group_of(one) in groups or one.indicator_id in indicators]
 
 
 def _place(row: GridRow) -> tuple[int, int, str, int]:

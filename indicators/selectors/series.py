@@ -1,5 +1,7 @@
 """Which figures a form asks for."""
 
+from collections.abc import Collection, Iterable
+
 from indicators.models import Series, Submission
 
 
@@ -20,3 +22,15 @@ def list_series(submission: Submission) -> list[Series]:
 def group_of(series: Series) -> tuple[str, int]:
     """Return the group of the grid in which a series stands: what is typed together."""
     return series.indicator.domain, series.region_id
+
+
+def list_neighbours(series: Iterable[Series], wanted: Collection[int]) -> list[Series]:
+    """Return the wanted series, those of the same group of the grid, and those of the same indicator elsewhere.
+
+    The checks hold a figure against its group, its peers and its whole, and against nothing else of the form.
+    """
+    series = list(series)
+    chosen = [one for one in series if one.pk in wanted]
+    groups = {group_of(one) for one in chosen}
+    indicators = {one.indicator_id for one in chosen} | {one.indicator.whole_id for one in chosen}
+    return [one for one in series if group_of(one) in groups or one.indicator_id in indicators]

@@ -67,11 +67,14 @@ def describe_circumstances(
     )
 
 
-def can_edit(user: User, submission: Submission) -> bool:
-    """Return whether the person may enter figures now: function, state of the form and quarter allow it."""
+def can_edit(user: User, submission: Submission, *, from_workbook: bool = False) -> bool:
+    """Return whether the person may enter figures now: function, state of the form and quarter allow it.
+
+    `from_workbook` as in `check_edit`.
+    """
     given = describe_circumstances(submission, actor=user)
     try:
-        check_edit(submission.status, given=given)
+        check_edit(submission.status, given=given, from_workbook=from_workbook)
     except WorkflowError:
         return False
     return True

@@ -130,8 +130,15 @@ def _check(batch: Batch, panel: FigurePanel, *, rows: NDArray[np.intp], series: 
         step=10.0 ** -targets.decimals.astype(np.float64),
         block=_number_groups(series),
         peers=np.array([one.indicator_id for one in series], dtype=np.intp),
+        whole=_find_wholes(series),
     )
     return find_implausible(recent, kinds)
+
+
+def _find_wholes(series: list[Series]) -> NDArray[np.intp]:
+    """Return for each row that of its whole in the same region, −1 where the form has none."""
+    rows = {(one.indicator_id, one.region_id): row for row, one in enumerate(series)}
+    return np.array([rows.get((one.indicator.whole_id, one.region_id), -1) for one in series], dtype=np.intp)
 
 
 def _number_groups(series: list[Series]) -> NDArray[np.intp]:

@@ -6,13 +6,15 @@ from functools import partial
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from departments.errors import DomainError
 from indicators.actions import submissions as acts
+from indicators.actions.check_marks import check_figures
 from indicators.actions.idempotency import do_once
-from indicators.forms import ActForm, ReasonForm, read_remarks
+from indicators.forms import ActForm, CheckForm, ReasonForm, read_remarks
 from indicators.models import Submission
 from indicators.presenters.checklist import present_checklist
 from indicators.selectors.entry import load_grid
@@ -62,6 +64,22 @@ def review_approve(request: HttpRequest, pk: int) -> HttpResponse:
     form = ActForm(request.POST)
     done = _("Approved. The figures count now; ratings are being recomputed.")
     return _decide(request, pk, acts.approve_submission, form=form, event="submission_approve", done=done)
+
+
+@require_POST
+def review_check(request: HttpRequest, pk: int) -> HttpResponse:
+    """Check off figures that were looked at: one, or all that are unchanged with nothing unusual."""
+    form = CheckForm(request.POST)
+    submission = get_submission_or_404(signed_in(request), pk)
+    try:
+        seen = form.read_seen()
+        act = partial(check_figures, seen=seen, are_settled=form.cleaned_data["settled"])
+        _do(request, submission, act, form=form)
+    except DomainError as error:
+        refuse(request, submission, error, act="figures_checked")
+        return show_review(request, get_submission_or_404(signed_in(request), pk), refused=error)
+    place = f"#r{next(iter(seen))}" if len(seen) == 1 else ""
+    return redirect(f"{reverse('indicators:review-form', args=[pk])}{place}")
 
 
 @require_POST

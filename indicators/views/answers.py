@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 
 from departments.errors import DomainError
 from departments.models import User
-from departments.permissions import allows
+from departments.permissions import allows, scope_of
 from departments.selectors.clock import read_database_date
 from indicators.actions.refusals import record_refusal
 from indicators.forms import ActForm
@@ -38,6 +38,7 @@ def build_form_view(submission: Submission, *, user: User, **kept: Any) -> FormV
         today=read_database_date(),
         is_open=can_edit(user, submission),
         reviewers=list_reviewers(submission.department),
+        scope=scope_of(user),
         **kept,
     )
 

@@ -10,6 +10,7 @@ from departments.errors import DomainError, Invalid
 from indicators.actions.denominators import fill_denominators
 from indicators.actions.figures import StaleFigures, save_figures
 from indicators.actions.submissions import open_submission
+from indicators.actions.typed_texts import keep_typed
 from indicators.forms import ReadEntries, read_entries
 from indicators.models import Submission
 from indicators.presenters.forms import present_forms
@@ -123,9 +124,11 @@ def entry_paste(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _save(request: HttpRequest, submission: Submission, sent: dict[str, str]) -> ReadEntries:
-    """Save the rows that can be read and return what was read; the others stay on the page."""
+    """Save the rows that can be read and return what was read; of the others keep what was typed."""
     read = read_entries(sent, series=list_series(submission))
     save_figures(submission=submission, entries=read.entries, by=signed_in(request))
+    if read.problems:
+        keep_typed(submission=submission, typed=_bad(read), by=signed_in(request))
     return read
 
 

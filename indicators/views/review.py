@@ -5,8 +5,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from departments.errors import DomainError
-from departments.permissions import allows
-from indicators.forms import ActForm, ReasonForm, read_remarks
+from departments.permissions import allows, scope_of
+from indicators.forms import ActForm, CheckForm, ReasonForm, read_remarks
 from indicators.models import Submission
 from indicators.permissions import check_user_can_reopen, check_user_can_review
 from indicators.presenters.review import present_review
@@ -65,9 +65,13 @@ def show_review(
     reason.initial["reason"] = typed
     can_reopen = submission.status == "approved" and allows(check_user_can_reopen)(user, submission)
     context = {
-        "review": present_review(load_grid(submission), remarks=read_remarks(request.POST.dict())),
+        "review": present_review(
+            load_grid(submission), remarks=read_remarks(request.POST.dict()), scope=scope_of(user)
+        ),
         "refusal": str(refused or ""),
         "approve": act_form(submission),
+        "check": act_form(submission, CheckForm),
+        "settle": act_form(submission, CheckForm),
         "reason": reason,
         "can_review": submission.status == "submitted" and allows(check_user_can_review)(user, submission),
         "can_reopen": can_reopen and (not closed or _can_confirm(user.pk, submission)),

@@ -24,7 +24,7 @@ from indicators.actions.workbook_upload import (
 from indicators.excel.form_content import describe_form, name_file
 from indicators.excel.form_writer import write_form
 from indicators.models import UploadState, WorkbookUpload
-from indicators.permissions import check_user_can_enter
+from indicators.permissions import check_user_can_apply_workbook
 from indicators.presenters.uploads import UploadView, present_upload, summarise
 from indicators.selectors.entry import load_grid
 from indicators.selectors.submissions import can_edit, get_submission_or_404
@@ -161,8 +161,8 @@ def _present(user: User, upload: WorkbookUpload) -> UploadView:
     return present_upload(
         upload,
         compare_upload(upload) if is_waiting else None,
-        may_enter=submission is not None and allows(check_user_can_enter)(user, submission),
-        is_open=submission is not None and can_edit(user, submission),
+        may_apply=submission is not None and allows(check_user_can_apply_workbook)(user, submission),
+        is_open=submission is not None and can_edit(user, submission, from_workbook=True),
     )
 
 

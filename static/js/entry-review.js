@@ -1,4 +1,4 @@
-// Reviewing by keyboard: ↑ ↓ move between figures, R writes a remark, Escape leaves it.
+// Reviewing by keyboard: ↑ ↓ move between figures, C checks one off, R writes a remark, Escape leaves it.
 const rows = () => [...document.querySelectorAll(".reviewed[open] tbody.row")];
 
 document.addEventListener("keydown", (event) => {
@@ -14,6 +14,10 @@ document.addEventListener("keydown", (event) => {
   const place = rows().indexOf(row);
   if (event.key === "ArrowDown" || event.key === "j") move(event, rows()[place + 1]);
   if (event.key === "ArrowUp" || event.key === "k") move(event, rows()[Math.max(place - 1, 0)]);
+  if ((event.key === "c" || event.key === "C") && row) {
+    event.preventDefault();
+    row.querySelector("[data-check]")?.click();
+  }
   if ((event.key === "r" || event.key === "R") && row) {
     event.preventDefault();
     row.querySelector(".remark")?.focus();
@@ -27,8 +31,35 @@ function move(event, row) {
   row.scrollIntoView({ block: "nearest" });
 }
 
+// A figure is checked off in its place: the page that answers says what stands, remarks being typed stay.
+document.addEventListener("submit", async (event) => {
+  if (event.target.id !== "check" || !event.submitter) return;
+  event.preventDefault();
+  if (event.target.dataset.sent) return;
+  event.target.dataset.sent = "1";
+  const row = event.submitter.closest("tbody.row");
+  const answer = await send(event.target, event.submitter).catch(() => null);
+  if (!answer?.ok) return HTMLFormElement.prototype.submit.call(withValue(event.target, event.submitter));
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.getElementById(row.id);
+  row.className = fresh.className;
+  row.querySelector("[data-check]").replaceWith(fresh.querySelector(".checkmark"));
+  document.getElementById("progress").replaceWith(page.getElementById("progress"));
+  row.focus();
+});
+
+function send(form, button) {
+  const body = new URLSearchParams(new FormData(form, button));
+  return fetch(form.action, { method: "POST", body });
+}
+
+function withValue(form, button) {
+  form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
+  return form;
+}
+
 // One press is one act: the second click of a double click finds the button resting.
-for (const form of document.querySelectorAll(".foot form")) {
+for (const form of document.querySelectorAll(".foot form, .hurry form:not(#check)")) {
   form.addEventListener("submit", (event) => {
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "1";

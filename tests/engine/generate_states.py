@@ -42,6 +42,10 @@ _CLOSING = """## Rules
 - **Complete** means: no finding blocks, and every miss and every doubt has its explanation.
 - **Under correction** means: the office reopened the submission after the quarter was closed, one person asking
   and another confirming, and it has not been approved since. Nothing else moves in a closed quarter.
+- Figures are entered by the department's clerks. The leadership office enters them only from the sealed workbook
+  that the department returned, under the same rules: its person stands as who entered them, a clerk submits, and
+  nobody approves what they entered.
+- Approval is of the form as a whole. A reviewer's check marks on single figures approve nothing by themselves.
 - Rules are checked in this order, and the first one broken is named: the act from this state, the quarter, the
   role, the second person, the reason, completeness.
 """

@@ -215,6 +215,29 @@ def test_an_edit_is_refused_by_name(given, breach):
     assert refused.value.breach is breach
 
 
+@pytest.mark.parametrize("state", sorted(EDITABLE))
+def test_the_office_enters_from_a_returned_workbook_alone(state):
+    office = replace(OFFICE, quarter_closed=False)
+    check_edit(state, given=office, from_workbook=True)
+    with pytest.raises(WorkflowError) as refused:
+        check_edit(state, given=office)
+    assert refused.value.breach is Breach.WRONG_ROLE
+
+
+@pytest.mark.parametrize(
+    ("state", "given", "breach"),
+    [
+        pytest.param(State.SUBMITTED, replace(OFFICE, quarter_closed=False), Breach.NOT_EDITABLE, id="on its way"),
+        pytest.param(State.RETURNED, replace(OFFICE, quarter_closed=True), Breach.QUARTER_CLOSED, id="closed"),
+        pytest.param(State.RETURNED, REVIEWER, Breach.WRONG_ROLE, id="a reviewer applies none"),
+    ],
+)
+def test_a_workbook_passes_no_other_rule(state, given, breach):
+    with pytest.raises(WorkflowError) as refused:
+        check_edit(state, given=given, from_workbook=True)
+    assert refused.value.breach is breach
+
+
 def test_a_correction_in_a_closed_quarter_can_be_typed():
     check_edit(State.REOPENED, given=replace(CLERK, quarter_closed=True, correcting=True))
 

@@ -4,11 +4,13 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from departments.errors import Invalid, Locked, NotAllowed
-from departments.models import AuditEntry
-from indicators.actions.figures import Entry, StaleFigures, save_figure
-from indicators.actions.submissions import submit_submission
+from departments.models import AuditEntry, Membership, User
+from departments.roles import Role
+from indicators.actions.figures import Entry, StaleFigures, save_figure, save_figures
+from indicators.actions.submissions import approve_submission, submit_submission
 from indicators.actions.workbook_upload import apply_upload
 from indicators.excel.layout import Column
 from indicators.models import Figure, Submission, UploadState, WorkbookUpload
@@ -196,13 +198,40 @@ def test_a_refused_file_cannot_be_applied(world):
         apply_upload(upload=upload, by=world.clerk)
 
 
-@pytest.mark.parametrize("who", ["reviewer", "office", "foreign_clerk"])
-def test_only_a_clerk_of_the_department_applies(world, filled, who):
+@pytest.mark.parametrize("who", ["reviewer", "foreign_clerk"])
+def test_only_a_clerk_of_the_department_or_the_office_applies(world, filled, who):
     upload = send(world, filled)
     with pytest.raises(NotAllowed):
         apply_upload(upload=upload, by=getattr(world, who))
     assert not Figure.objects.exists()
     assert apply_upload(upload=upload, by=world.second_clerk).changed == 3
+
+
+def test_what_the_office_applies_is_the_departments_and_still_wants_four_eyes(world, filled):
+    upload = apply_upload(upload=send(world, filled, by=world.office), by=world.office)
+    assert (upload.state, upload.changed, upload.applied_by) == (UploadState.APPLIED, 3, world.office)
+    figures = Figure.objects.all()
+    assert {(figure.submission_id, figure.entered_by) for figure in figures} == {(world.submission.pk, world.office)}
+    entry = AuditEntry.objects.get(event="figures_saved")
+    assert (entry.by, entry.details["from_workbook"]) == (world.office, True)
+    submission = Submission.objects.get(pk=world.submission.pk)
+    assert submission.status == "draft"
+    with pytest.raises(NotAllowed):
+        submit_submission(submission=submission, version_seen=1, by=world.office)
+    Membership.objects.create(user=world.office, role=Role.REVIEWER, department=world.department)
+    reviewing_office = User.objects.get(pk=world.office.pk)
+    Figure.objects.filter(series=world.count).update(explanation="按计划推进", version=F("version") + 1)
+    submit_submission(submission=submission, version_seen=1, by=world.clerk)
+    with pytest.raises(NotAllowed, match="entered"):
+        approve_submission(submission=submission, version_seen=2, by=reviewing_office)
+    assert approve_submission(submission=submission, version_seen=2, by=world.reviewer).status == "approved"
+
+
+def test_the_office_types_nothing_by_hand(world, filled):
+    entries = {world.count.pk: Entry(value=Decimal(5))}
+    with pytest.raises(NotAllowed):
+        save_figures(submission=world.submission, entries=entries, by=world.office)
+    assert not Figure.objects.exists()
 
 
 def test_the_office_sends_in_and_the_clerk_confirms(world, filled):

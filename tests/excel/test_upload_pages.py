@@ -16,11 +16,14 @@ from django.urls import reverse
 
 from departments.models import AuditEntry, User
 from indicators.actions.figures import Entry, save_figure
-from indicators.excel.layout import Column
+from indicators.excel.form_content import describe_form
+from indicators.excel.form_writer import write_form
+from indicators.excel.layout import FIRST_ROW, Column
 from indicators.models import Figure, Submission, UploadState, WorkbookUpload
+from indicators.selectors.entry import load_grid
 from tests.excel.forms import fill_in
 from tests.excel.upload_world import give_out, locate
-from tests.integration.entry_world import World, make_world
+from tests.integration.entry_world import QUARTER, World, allocate, make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -151,16 +154,43 @@ def test_who_may_apply(world, who, status):
     assert Figure.objects.exists() is (status == 302)
 
 
-def test_the_office_that_sent_it_in_cannot_apply_it(world):
-    upload = post(client_of(world.office), world, give_out(world, cells(world)))
+def test_the_office_that_collected_it_applies_it(world):
     office = client_of(world.office)
-    words = text_of(office.get(reverse("indicators:upload-detail", args=[upload.pk])).content)
-    assert "Waits for a clerk of Department, who sees it here and confirms it." in words
-    answer = office.post(reverse("indicators:upload-apply", args=[upload.pk]))
-    assert answer.status_code == 403
+    upload = post(office, world, give_out(world, cells(world)))
+    page = office.get(reverse("indicators:upload-detail", args=[upload.pk])).content.decode()
+    assert reverse("indicators:upload-apply", args=[upload.pk]) in page
+    assert office.post(reverse("indicators:upload-apply", args=[upload.pk])).status_code == 302
+    assert {figure.entered_by for figure in Figure.objects.all()} == {world.office}
+
+
+def test_a_leader_that_sees_an_office_upload_nowhere_applies_none(world):
+    upload = post(client_of(world.office), world, give_out(world, cells(world)))
+    second = client_of(world.second_office)
+    assert second.post(reverse("indicators:upload-apply", args=[upload.pk])).status_code == 404
     assert not Figure.objects.exists()
-    assert AuditEntry.objects.get(event="refused").details["act"] == "workbook_apply"
-    assert client_of(world.clerk).post(reverse("indicators:upload-apply", args=[upload.pk])).status_code == 302
+
+
+def test_the_office_applies_all_that_are_clean_in_one_act_each_whole_or_not_at_all(world):
+    """Three returned files: one clean, one altered, one out of date. The clean one lands, the others say why."""
+    other = Submission.objects.create(programme=world.programme, department=world.other, quarter=QUARTER)
+    allocate(world.count.allocations.get().target, world.other)
+    clean = fill_in(write_form(describe_form(load_grid(other))), {f"{Column.VALUE}{FIRST_ROW}": 4})
+    stale = give_out(world, cells(world))
+    altered = fill_in(give_out(world), {"B1": "x"})
+    save_figure(submission=world.submission, series=world.count, entry=Entry(value=Decimal(3)), by=world.clerk)
+    office = client_of(world.office)
+    files = [file_of(clean, "a.xlsx"), file_of(stale, "b.xlsx"), file_of(altered, "c.xlsx")]
+    page = office.post(reverse("indicators:upload-list"), {"workbook": files, "complete": "1"}, follow=True)
+    words = text_of(page.content)
+    assert "3 workbooks" in words
+    assert "2 that cannot be imported" in words
+    assert "1 workbook can be imported by you" in words
+    assert not Figure.objects.filter(submission=other).exists()
+    chosen = re.findall(r'name="upload" value="(\d+)"', page.content.decode())
+    done = office.post(reverse("indicators:upload-apply-ready"), {"upload": chosen}, follow=True)
+    assert "1 workbook was imported." in text_of(done.content)
+    assert Figure.objects.get(submission=other).value == 4
+    assert Figure.objects.get(submission=world.submission).value == 3
 
 
 def test_a_stale_file_answers_409_and_shows_both_values(world):

@@ -1,12 +1,17 @@
 """Reviewing: differences first, then what is unusual, then the rest; and the trail of a figure."""
 
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import translation
 
-from departments.models import User
+from departments.errors import Invalid, Locked, NotAllowed, Stale
+from departments.models import AuditEntry, Membership, User
+from departments.roles import Role
+from indicators.actions.check_marks import check_figures
 from indicators.actions.figures import Entry, save_figure
 from indicators.actions.submissions import (
     approve_submission,
@@ -14,7 +19,7 @@ from indicators.actions.submissions import (
     return_submission,
     submit_submission,
 )
-from indicators.models import Figure, Series, Submission
+from indicators.models import CheckMark, Figure, Series, Submission
 from indicators.presenters.review import ReviewView, present_review
 from indicators.presenters.trail import present_trail
 from indicators.selectors.entry import load_grid
@@ -110,6 +115,130 @@ def test_a_decided_form_is_listed_and_can_be_reopened(world: World) -> None:
     page = client.get(f"/review/{world.submission.pk}/").content.decode()
     assert "Reopen" in page
     assert "Approve all" not in page
+
+
+# Checking off
+
+
+def versions(world: World, *series: Series) -> dict[int, int]:
+    return {one.pk: Figure.objects.get(series=one).version for one in series or (world.rate, world.small_rate)}
+
+
+def check(world: World, *, by: User | None = None, version: int | None = None, **given: object) -> None:
+    given = {"seen": versions(world), "are_settled": True} | given
+    version = now(world).version if version is None else version
+    check_figures(submission=now(world), version_seen=version, by=by or world.reviewer, **given)  # type: ignore[arg-type]
+
+
+def test_all_unchanged_are_checked_off_in_one_act_and_the_rest_remains(world: World) -> None:
+    changed(world)
+    assert view(world).settle == "Check off the 1 unchanged"
+    check(world, seen=versions(world, world.small_rate))
+    found = view(world)
+    assert (found.settle, found.settled) == ("", "")
+    assert found.progress == "1 of 3 figures are checked; look at the others."
+    assert [line.row.is_checked for section in found.sections for line in section.rows] == [False, False, True]
+    assert now(world).status == "submitted"
+
+
+def test_on_a_first_review_what_bears_no_finding_is_settled(world: World) -> None:
+    submitted(world)
+    assert view(world).settle == "Check off the 2 with nothing unusual"
+    check(world)
+    check(world, seen=versions(world, world.count), are_settled=False)
+    found = view(world)
+    assert found.progress == "Every figure is checked. Approve the form."
+    assert found.sections[-1].is_folded
+
+
+def test_checking_twice_changes_nothing(world: World) -> None:
+    submitted(world)
+    for _ in range(2):
+        check(world)
+    assert CheckMark.objects.count() == 2
+    assert AuditEntry.objects.filter(event="figures_checked").count() == 1
+
+
+def test_what_moved_is_refused_and_nothing_is_marked(world: World) -> None:
+    submitted(world)
+    with pytest.raises(Stale):
+        check(world, version=1)
+    with pytest.raises(Stale):
+        check(world, seen={world.rate.pk: 2})
+    with pytest.raises(Stale):
+        check(world, seen=versions(world, world.rate, world.count))
+    with pytest.raises(Invalid, match="do not belong"):
+        check(world, seen={999_999: 0})
+    assert not CheckMark.objects.exists()
+
+
+def test_nobody_checks_off_their_own_entry_nor_a_form_that_is_not_submitted(world: World) -> None:
+    submitted(world)
+    Membership.objects.filter(user=world.clerk).update(role=Role.REVIEWER)
+    with pytest.raises(NotAllowed, match="entered"):
+        check(world, by=User.objects.get(pk=world.clerk.pk))
+    for user in (world.office, world.second_clerk):
+        with pytest.raises(NotAllowed):
+            check(world, by=user)
+    approve_submission(submission=now(world), version_seen=now(world).version, by=world.reviewer)
+    with pytest.raises(Locked):
+        check(world)
+    assert not CheckMark.objects.exists()
+
+
+def test_after_a_return_only_what_was_changed_is_looked_at_again(world: World) -> None:
+    submitted(world)
+    check(world)
+    return_submission(submission=now(world), version_seen=now(world).version, reason="更正", by=world.reviewer)
+    enter(world, world.rate, numerator=D(96), denominator=D(100))
+    submit_submission(submission=world.submission, version_seen=now(world).version, by=world.clerk)
+    rows = {row.series.pk: row.is_checked for row in load_grid(now(world)).rows}
+    assert rows == {world.rate.pk: False, world.small_rate.pk: True, world.count.pk: False}
+
+
+def post_check(world: World, **more: str) -> HttpResponse:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(world.reviewer)
+    seen = " ".join(f"{pk}:{version}" for pk, version in versions(world).items())
+    sent = {"version": str(now(world).version), "key": str(uuid4()), "seen": seen, "settled": "on"} | more
+    return client.post(f"/review/{world.submission.pk}/check/", sent)
+
+
+def test_the_page_checks_off_and_says_how_far_it_is(world: World) -> None:
+    submitted(world)
+    answer = post_check(world)
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/review/{world.submission.pk}/")
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(world.reviewer)
+    page = client.get(f"/review/{world.submission.pk}/").content.decode()
+    assert page.count("✓ Checked") == 2
+    assert "2 of 3 figures are checked" in page
+    one = post_check(world, seen=f"{world.count.pk}:1", settled="")
+    assert one.headers["Location"].endswith(f"#r{world.count.pk}")
+
+
+@pytest.mark.parametrize(
+    ("more", "status"),
+    [
+        ({"version": "1"}, 409),
+        ({"seen": ""}, 422),
+        ({"seen": "1"}, 422),
+        ({"seen": "x:1"}, 422),
+        ({"seen": "9:1"}, 422),
+        ({"key": "no"}, 422),
+    ],
+)
+def test_a_page_that_is_old_or_broken_is_refused(world: World, more: dict[str, str], status: int) -> None:
+    submitted(world)
+    assert post_check(world, **more).status_code == status
+    assert not CheckMark.objects.exists()
+
+
+def test_a_double_click_is_one_act(world: World) -> None:
+    submitted(world)
+    key = str(uuid4())
+    assert [post_check(world, key=key).status_code for _ in range(2)] == [302, 302]
+    assert AuditEntry.objects.filter(event="figures_checked").count() == 1
 
 
 # The trail

@@ -220,7 +220,15 @@ def test_deployment_check_finds_nothing():
 )
 def test_the_sites_address_is_read(monkeypatch: pytest.MonkeyPatch, value: str, expected: str):
     monkeypatch.setenv(NAME, value)
-    assert environment.read_address(NAME, default="http://localhost") == expected
+    assert environment.read_address(NAME, scheme="http", host="localhost") == expected
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [("a.example", "https://a.example"), (".example", "https://example"), ("*", "https://localhost")],
+)
+def test_an_address_that_is_not_set_is_made_from_the_first_host(host: str, expected: str):
+    assert environment.read_address(NAME, scheme="https", host=host) == expected
 
 
 @pytest.mark.parametrize(
@@ -242,7 +250,7 @@ def test_the_sites_address_is_read(monkeypatch: pytest.MonkeyPatch, value: str, 
 def test_other_addresses_are_refused(monkeypatch: pytest.MonkeyPatch, value: str):
     monkeypatch.setenv(NAME, value)
     with pytest.raises(ImproperlyConfigured, match=f"^{NAME} is not the site's address") as caught:
-        environment.read_address(NAME, default="http://localhost")
+        environment.read_address(NAME, scheme="http", host="localhost")
     assert "secret" not in str(caught.value)
 
 
