@@ -176,13 +176,11 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 
 # ---- Mail -----------------------------------------------------------------------------------------------
 # Reminders are found on the site; with a mail server they are sent too. Few intranets have one, hence none by default.
-_mail = env.read_mail("QSCOUNTY_MAIL_URL")
-HAS_MAIL = bool(_mail)
+HAS_MAIL = bool(_mail := env.read_mail("QSCOUNTY_MAIL_URL"))
 EMAIL_BACKEND = _mail.get("EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend")
 EMAIL_HOST, EMAIL_PORT = _mail.get("EMAIL_HOST") or "localhost", _mail.get("EMAIL_PORT") or 25
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_USER") or "", _mail.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)
-# Links in e-mails begin with it, never with the name by which a request asked.
 SITE_ADDRESS = env.read_address("QSCOUNTY_ADDRESS", scheme="https" if IS_HTTPS else "http", host=ALLOWED_HOSTS[0])
 EMAIL_TIMEOUT = 5  # seconds: a dead mail server must not hold a worker
 DEFAULT_FROM_EMAIL = env.read_text("QSCOUNTY_MAIL_FROM", default=f"qscounty@{ALLOWED_HOSTS[0]}")
