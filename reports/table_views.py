@@ -6,6 +6,7 @@ from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import pgettext
+from django.views.decorators.http import require_GET
 
 from departments.errors import Invalid
 from qscounty.web.formats import format_quarter
@@ -22,6 +23,7 @@ LONGEST_QUERY = 500
 """Characters of the address that the trail keeps."""
 
 
+@require_GET  # a HEAD would leave an entry in the trail and hand nothing out
 @reads
 def download_targets(request: HttpRequest) -> HttpResponseBase:
     """The list that the address names; a choice that does not exist is refused, not exported as everything."""

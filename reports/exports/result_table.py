@@ -42,7 +42,9 @@ class ResultSheet:
 
 
 def write_result_sheet(sheet: ResultSheet, target: IO[bytes]) -> None:
-    """Write the workbook of one sheet into an open file."""
+    """Write the workbook of one sheet into an open file, over whatever an attempt before has left there."""
+    target.seek(0)
+    target.truncate()
     workbook = Workbook()
     page = workbook.active
     page.title = sheet.name

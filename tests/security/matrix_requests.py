@@ -132,6 +132,7 @@ PATHS: dict[str, Path] = {
     "reports:department-list": of_programme("reports:department-list"),
     "reports:department": _department,
     "reports:target-list": of_programme("reports:target-list"),
+    "reports:target-file": of_programme("reports:target-file"),
     "reports:target": by_thing("reports:target", "allocation"),
     "reports:league": of_programme("reports:league"),
     "reports:cascade": of_programme("reports:cascade"),
