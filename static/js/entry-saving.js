@@ -23,12 +23,20 @@ export class Saver {
     document.getElementById("saved").textContent = (this.words[word] ?? "").replace("%s", value);
   }
 
-  async post(address, sent) {
+  async post(address, sent, { again = true } = {}) {
     const body = new URLSearchParams(sent);
-    const token = this.form.querySelector("[name='csrfmiddlewaretoken']").value;
-    const answer = await fetch(address, { method: "POST", body, headers: { "X-CSRFToken": token }, redirect: "manual" });
+    const token = this.form.querySelector("[name='csrfmiddlewaretoken']");
+    const headers = { "X-CSRFToken": token.value };
+    const answer = await fetch(address, { method: "POST", body, headers, redirect: "manual" });
     if (answer.type === "opaqueredirect") throw new SignedOut();
-    return answer;
+    // Whoever signed in again in another tab has a new token: the page fetches it once, and what was typed is saved.
+    const isForged = answer.status === 403 && !answer.headers.get("Content-Type")?.includes("json");
+    if (!isForged || !again) return answer;
+    const page = await (await fetch(this.form.action)).text();
+    const fresh = new DOMParser().parseFromString(page, "text/html").querySelector("#entry [name='csrfmiddlewaretoken']");
+    if (!fresh) throw new SignedOut();
+    token.value = fresh.value;
+    return this.post(address, sent, { again: false });
   }
 
   // Judge a row without keeping it; an answer that was overtaken by a newer one is dropped.

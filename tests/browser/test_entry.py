@@ -221,6 +221,25 @@ def test_a_session_that_ended_keeps_what_was_typed(page: Page, world: World, con
     page.keyboard.press("Enter")
     expect(page.locator("#alert")).to_contain_text("Your session has ended")
     expect(cell(page, world.count, "value")).to_have_value("7")
+    # Signed in again in another tab: a new session and a new token; the page saves by itself.
+    client = Client()
+    client.force_login(world.clerk)
+    key = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.clear_cookies(name=settings.CSRF_COOKIE_NAME)
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": page.url}])
+    saved(page, world.count)
+    expect(page.locator("#alert")).to_be_empty()
+    assert Figure.objects.get().value == D(7)
+
+
+def test_what_cannot_be_read_is_there_after_a_reload(page: Page, world: World) -> None:
+    cell(page, world.count, "value").fill("12..5")
+    page.keyboard.press("Tab")
+    expect(cell(page, world.count, "value")).to_have_attribute("aria-invalid", "")
+    page.reload()
+    expect(cell(page, world.count, "value")).to_have_value("12..5")
+    expect(row(page, world.count).locator(".note.err")).to_be_visible()
+    assert not Figure.objects.exists()
 
 
 def test_a_double_click_on_submit_submits_once(page: Page, world: World) -> None:
