@@ -48,6 +48,7 @@ indicators_approvedfigure      SIU(is_current)M S -
 indicators_attainment          S SIUD -
 indicators_benchmarkfigure     {_RULE}
 indicators_carrieddenominator  SIU S -
+indicators_checkmark           SI S -
 indicators_clause              {_RULE}
 indicators_evidence            SIU(removed_at,removed_by_id) S -
 indicators_extension           SIU S -
@@ -69,6 +70,7 @@ indicators_submission          SIU S -
 indicators_target              {_RULE}
 indicators_targetdepartment    {_RULE}
 indicators_threshold           {_RULE}
+indicators_typedtext           SIUD S -
 indicators_workbookupload      SIU S -
 reports_bulletin               SIU S -
 reports_exportjob              SIU SU -
