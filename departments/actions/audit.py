@@ -1,6 +1,7 @@
 """Appends to the audit trail. The entry is written in the act's own transaction: if it fails, the act fails."""
 
 import json
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,9 @@ from departments.models import AuditChain, AuditEntry, User
 from departments.permissions import scope_of
 from departments.selectors.clock import read_database_time
 from qscounty.web.request_number import request_number
+
+has_told_refusal: ContextVar[bool] = ContextVar("has_told_refusal", default=False)
+"""Whether the present request has left a refusal in the trail already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +42,8 @@ def record(act: Act) -> AuditEntry:
     entry = _describe(act, chain)
     entry.digest = digest_of(entry, previous=chain.head)
     entry.save(force_insert=True)
+    if act.event == "refused":
+        has_told_refusal.set(True)
     AuditChain.objects.filter(pk=chain.pk).update(head=entry.digest, length=entry.position)
     return entry
 
