@@ -45,5 +45,6 @@ app.conf.beat_schedule = {
         "options": {"expires": 300},
     },
     "verify-programmes": {"task": "indicators.tasks.verify_programmes", "schedule": crontab(hour="2", minute="30")},
+    "verify-publications": {"task": "reports.tasks.verify_publications", "schedule": crontab(hour="3", minute="10")},
 }
 app.steps["worker"].add("indicators.listening:RequestListener")

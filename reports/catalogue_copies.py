@@ -101,6 +101,11 @@ def load_copy(publication: Publication) -> CatalogueCopy:
     return read_catalogue(PublishedPart.objects.get(publication=publication, name=CATALOGUE).text)
 
 
+def copy_now(*, programme: Programme, quarter: Quarter) -> CatalogueCopy:
+    """Return the catalogue as it stands now, in the shape in which an edition keeps it."""
+    return read_catalogue(write_catalogue(programme=programme, quarter=quarter))
+
+
 def join(rows: Iterable[models.Model], **related: dict[int, Any]) -> None:
     """Give every row the objects that its keys name, where they are there."""
     for row in rows:

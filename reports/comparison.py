@@ -156,9 +156,14 @@ def list_reasons(old: Attainment, new: Attainment) -> list[str]:
         (pgettext("why", "new version of the target"), old.target.version != new.target.version),
         (pgettext("why", "other level"), (old.level, old.level_hi) != (new.level, new.level_hi)),
         (pgettext("why", "other expectation"), expected[0] != expected[1] and None not in (old.expected, new.expected)),
+        (pgettext("why", "other threshold"), expected[0] == expected[1] and _has_other_margin(old, new)),
         (pgettext("why", "new rule"), old.rule_version != new.rule_version),
     ]
     return [word for word, is_so in told if is_so]
+
+
+def _has_other_margin(old: Attainment, new: Attainment) -> bool:
+    return None not in (old.margin, new.margin) and old.margin != new.margin
 
 
 def write_comparison(counts: Mapping[str, int]) -> str:

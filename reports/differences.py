@@ -1,4 +1,4 @@
-"""The differences between two editions of a quarter, line by line: figure, target, threshold, rating."""
+"""The differences between two editions of a quarter, or one and now, by line: figure, target, threshold, rating."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,9 +10,11 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from indicators.marks import mark_result
 from qscounty.web.formats import ABSENT, format_number
+from qscounty.web.sentences import join_words
 from reports.bounds import write_bound, write_difference, write_expected, write_value
 from reports.catalogue_copies import CatalogueCopy
 from reports.changes import FIGURE, RATING, TARGET, THRESHOLD, find_changed
+from reports.comparison import list_reasons
 from reports.reasons import write_fraction
 
 
@@ -27,12 +29,16 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class DifferenceLine:
-    """One result: whose it is, and everything that is told differently about it. Read within the person's scope."""
+    """One result: whose it is, why it differs, and everything that is told differently about it.
+
+    Read within the person's scope. `reasons` is empty where only one side has the result.
+    """
 
     name: str
     place: str
     clause: str
     allocation_id: int
+    reasons: str
     changes: list[Change]
 
 
@@ -75,6 +81,7 @@ def _make_line(shown: Any, sides: tuple[Any, Any]) -> DifferenceLine:
         place=f"{shown.region.name} · {shown.department.short_name}",
         clause=shown.target.clause.number,
         allocation_id=shown.allocation_id,
+        reasons=join_words(list_reasons(*sides)) if None not in sides else "",
         changes=list(_list_changes(*sides)),
     )
 

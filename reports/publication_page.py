@@ -2,26 +2,32 @@
 
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from qscounty.web.formats import format_number, format_quarter
-from qscounty.web.sentences import join_sentences
+from qscounty.web.sentences import join_sentences, join_words
 from qscounty.web.times import format_instant
 from reports.actions.publications import LONGEST_REASON
+from reports.alarms import find_alarm
 from reports.bulletin_page import BulletinRow, list_issued
-from reports.catalogue_copies import load_copy
+from reports.catalogue_copies import copy_now, load_copy
 from reports.changes import find_changed, has_changed, list_frozen, list_live
 from reports.differences import DifferenceLine, list_differences
-from reports.editions import QuarterState, find_state
+from reports.editions import QuarterState, find_state, list_open_requests
 from reports.models import Publication
 from reports.permissions import can_confirm, can_publish
+from reports.pickers import name_edition
 from reports.scopes import PageContext
 
 SHOWN = 500
+NOW = "now"
+"""The word in addresses for results as they stand."""
 
 
 class PublishForm(forms.Form):
@@ -76,7 +82,10 @@ class PublicationList:
 
 @dataclass(frozen=True, kw_only=True)
 class PublicationDetail:
-    """Everything that the page of an edition shows. `compared` absent: it is the first one."""
+    """Everything that the page of an edition shows. `sides` are the names of what is compared, empty for nothing.
+
+    `choices` are what the edition can be compared with: address word, name, whether it is chosen.
+    """
 
     page: PageContext
     publication: Publication
@@ -86,7 +95,9 @@ class PublicationDetail:
     parts: list[tuple[str, str, str]]
     board_url: str
     workbook_url: str
-    compared: Publication | None
+    sides: tuple[str, str] | None
+    choices: list[tuple[str, str, bool]]
+    alarm: str
     lines: list[DifferenceLine] = field(default_factory=list)
     more: int = 0
 
@@ -184,15 +195,13 @@ def _make_row(page: PageContext, edition: Publication, changes: int) -> EditionR
     )
 
 
-def make_publication_detail(
-    page: PageContext, publication: Publication, compared: Publication | None
-) -> PublicationDetail:
-    """Return the page of an edition, beside the one before it."""
-    lines = [] if compared is None else _compare(page, compared, publication)
+def make_publication_detail(page: PageContext, publication: Publication, other: Publication | str) -> PublicationDetail:
+    """Return the page of an edition, beside another one, what stands NOW, or nothing (an empty word)."""
+    lines = _compare(page, publication, other) if other else []
     return PublicationDetail(
         page=page,
         publication=publication,
-        lede=_write_edition(publication, compared, len(lines)),
+        lede=_write_edition(publication, other, len(lines)),
         sub=publication.reason,
         facts=_list_facts(publication),
         parts=[
@@ -202,20 +211,65 @@ def make_publication_detail(
         ],
         board_url=page.link("reports:overview", basis=publication.basis),
         workbook_url=page.link("reports:export-list", basis=publication.basis),
-        compared=compared,
+        sides=_name_sides(publication, other) if other else None,
+        choices=_list_choices(page, publication, other),
+        alarm=_write_alarm(publication),
         lines=lines[:SHOWN],
         more=max(len(lines) - SHOWN, 0),
     )
 
 
-def _compare(page: PageContext, before: Publication, after: Publication) -> list[DifferenceLine]:
-    sides = [list_frozen(edition) for edition in (before, after)]
+def _compare(page: PageContext, publication: Publication, other: Publication | str) -> list[DifferenceLine]:
+    """Return the differences from the earlier side to the later one; what stands now comes after every edition."""
+    programme, quarter = publication.programme, publication.quarter
+    sides: list[QuerySet[Any]]
+    if isinstance(other, Publication):
+        before, after = _in_order(publication, other)
+        sides, copies = [list_frozen(before), list_frozen(after)], [load_copy(before), load_copy(after)]
+    else:
+        now = copy_now(programme=programme, quarter=quarter)
+        sides, copies = [list_frozen(publication), list_live(programme, quarter)], [load_copy(publication), now]
     if page.department_ids is not None:
         sides = [side.filter(department__in=page.department_ids) for side in sides]
-    return list_differences(*sides, old=load_copy(before), new=load_copy(after))
+    return list_differences(*sides, old=copies[0], new=copies[1])
 
 
-def _write_edition(publication: Publication, compared: Publication | None, changes: int) -> str:
+def _in_order(one: Publication, other: Publication) -> tuple[Publication, Publication]:
+    return (one, other) if one.edition < other.edition else (other, one)
+
+
+def _name_sides(publication: Publication, other: Publication | str) -> tuple[str, str]:
+    if isinstance(other, Publication):
+        before, after = _in_order(publication, other)
+        return name_edition(before), name_edition(after)
+    return name_edition(publication), _name_now(publication)
+
+
+def _name_now(publication: Publication) -> str:
+    """Return what stands now in words: provisional while results of it are still to be computed."""
+    open_requests = list_open_requests(publication.programme)
+    if open_requests.waiting().exists() or open_requests.parked().exists():
+        return _("Approved now, provisional")
+    return _("Approved now")
+
+
+def _list_choices(page: PageContext, publication: Publication, other: Publication | str) -> list[tuple[str, str, bool]]:
+    chosen = str(other.edition) if isinstance(other, Publication) else other
+    found = [(str(each.edition), name_edition(each)) for each in page.editions if each.pk != publication.pk]
+    return [(word, name, word == chosen) for word, name in [*found, (NOW, _name_now(publication))]]
+
+
+def _write_alarm(publication: Publication) -> str:
+    """Return what the nightly check has found, as a sentence; empty where nothing was."""
+    alarm = find_alarm(publication)
+    if alarm is None:
+        return ""
+    parts = join_words([str(_PARTS.get(name, name)) for name in alarm.details["parts"]])
+    words = {"time": format_instant(alarm.at), "parts": parts}
+    return _("The stored rows are not what was published: %(parts)s (found %(time)s). Tell the administrator.") % words
+
+
+def _write_edition(publication: Publication, other: Publication | str, changes: int) -> str:
     quarter = publication.quarter
     words = {
         "quarter": format_quarter(quarter.year, quarter.number),
@@ -223,14 +277,19 @@ def _write_edition(publication: Publication, compared: Publication | None, chang
         "time": format_instant(publication.published_at),
     }
     said = _("Edition %(edition)d of %(quarter)s, published %(time)s.") % words
-    if compared is None:
+    if not other:
         return join_sentences([said, _("It is the first one.")])
+    if isinstance(other, Publication):
+        told = ngettext(
+            "[[%(count)d result]] differs from edition %(before)d.",
+            "[[%(count)d results]] differ from edition %(before)d.",
+            changes,
+        )
+        return join_sentences([said, told % {"count": changes, "before": other.edition}])
     told = ngettext(
-        "[[%(count)d result]] differs from edition %(before)d.",
-        "[[%(count)d results]] differ from edition %(before)d.",
-        changes,
+        "[[%(count)d result]] stands differently now.", "[[%(count)d results]] stand differently now.", changes
     )
-    return join_sentences([said, told % {"count": changes, "before": compared.edition}])
+    return join_sentences([said, told % {"count": changes}])
 
 
 def _list_facts(publication: Publication) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from reports.actions.publications import ask_to_publish, publish, record_refused
 from reports.editions import find_publication, find_state, get_publication_or_404
 from reports.models import Publication
 from reports.publication_page import (
+    NOW,
     AskForm,
     PublishForm,
     make_publication_detail,
@@ -33,12 +34,27 @@ def list_publications(request: HttpRequest) -> HttpResponse:
 
 @reads
 def show_publication(request: HttpRequest, edition: int) -> HttpResponse:
-    """One edition, with its manifest and what changed since the one before."""
+    """One edition, with its manifest and what differs from another one, by itself from the one before."""
     page = get_context_or_404(request)
     publication = get_publication_or_404(programme=page.programme, quarter=page.quarter, edition=edition)
-    before = find_publication(programme=page.programme, quarter=page.quarter, edition=edition - 1)
-    detail = make_publication_detail(page, publication, before)
+    detail = make_publication_detail(page, publication, _choose_other(page, publication, request.GET.get("with", "")))
     return render(request, "reports/publication.html", {"page": page, "detail": detail})
+
+
+def _choose_other(page: PageContext, publication: Publication, word: str) -> Publication | str:
+    """Return what the edition is compared with: what the address names, or the edition before, or nothing (empty).
+
+    Errors: Invalid for a word that names neither an edition of the quarter nor what stands now.
+    """
+    if word == NOW:
+        return NOW
+    number = word or str(publication.edition - 1)
+    found = None
+    if number.isascii() and number.isdigit() and len(number) < 5 and int(number) != publication.edition:
+        found = find_publication(programme=page.programme, quarter=page.quarter, edition=int(number))
+    if word and found is None:
+        raise Invalid(_("Compare with: “%(word)s” is no other edition of this quarter; choose one.") % {"word": word})
+    return found or ""
 
 
 @require_POST

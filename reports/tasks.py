@@ -17,3 +17,11 @@ def expire_exports(**_later: object) -> None:
     from reports.actions.export_jobs import expire_exports
 
     expire_exports()
+
+
+@shared_task(ignore_result=True)
+def verify_publications(**_later: object) -> None:
+    """Count and hash every edition anew; a difference goes to the trail."""
+    from reports.actions.verification import verify_publications as verify
+
+    verify()

@@ -16,7 +16,7 @@ def make_context(job: ExportJob) -> PageContext:
         user=job.asked_by,
         scope=scope_of(job.asked_by),
         programmes=[programme],
-        programme=programme,
+        programme=frozen.programme if frozen else programme,
         quarters=list_quarters(programme=programme, root=root, department_ids=None),
         quarter=job.quarter,
         basis=edition.basis if edition is not None else APPROVED,

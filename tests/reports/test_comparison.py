@@ -65,7 +65,15 @@ def test_the_sentence_counts_what_differs(counts, chinese, english):
 
 
 def result(rating=Rating.GREEN, version=1, **fields):
-    numbers = {"gap": 0, "measured": 95.0, "level": 93.0, "level_hi": None, "expected": 93.0, "expected_hi": None}
+    numbers = {
+        "gap": 0,
+        "measured": 95.0,
+        "level": 93.0,
+        "level_hi": None,
+        "expected": 93.0,
+        "expected_hi": None,
+        "margin": 2.0,
+    }
     target = SimpleNamespace(version=version)
     return SimpleNamespace(rating=rating.value, target=target, **({**numbers, "rule_version": 1} | fields))
 
@@ -83,6 +91,7 @@ MISSING = {"rating": Rating.GREY, "gap": Gap.NOT_REPORTED.value, "measured": Non
             {"rating": Rating.GREY, "gap": Gap.NOT_DUE.value, "expected": None}, {}, TURNED, ["now due"], id="now due"
         ),
         pytest.param({}, {"measured": 96.0}, OTHER, ["new figure"], id="another figure, same rating"),
+        pytest.param({}, {"margin": 3.0, "rating": Rating.RED}, WORSE, ["other threshold"], id="another threshold"),
         pytest.param({}, MISSING, TURNED, ["no longer reported"], id="missing now"),
         pytest.param(MISSING, {}, TURNED, ["now reported"], id="reported now"),
         pytest.param(

@@ -152,6 +152,51 @@ def test_a_result_that_came_or_went_is_named(client, city):
     assert line.changes[0].after == "not in this edition"
 
 
+@pytest.fixture
+def three(city):
+    """Three editions: the first two differ by a figure, the last two by a target and a rule; since then another."""
+    city.publish()
+    city.correct(0, measured=90.5, ratio=0.9731)
+    city.publish()
+    city.correct(0, measured=90.5, ratio=0.9627, level=94.0, expected=94.0, rule_version=2)
+    city.publish()
+    city.correct(1, measured=70.0, rating=Rating.RED.value)
+    return city
+
+
+@pytest.mark.parametrize(
+    ("edition", "word", "sides", "reasons"),
+    [
+        (2, "", ("Publication 1", "Publication 2"), ["new figure"]),
+        (3, "", ("Publication 2", "Publication 3"), ["other level, other expectation, new rule"]),
+        (3, "1", ("Publication 1", "Publication 3"), ["new figure, other level, other expectation, new rule"]),
+        (1, "3", ("Publication 1", "Publication 3"), ["new figure, other level, other expectation, new rule"]),
+        (3, "now", ("Publication 3", "Approved now"), ["new figure"]),
+    ],
+)
+def test_any_two_editions_and_what_stands_now_are_compared_with_the_why(client, three, edition, word, sides, reasons):
+    state = STATE + (f"&with={word}" if word else "")
+    detail = read(client, three.asker, f"/reports/{edition}/", state).context["detail"]
+    assert detail.sides == sides
+    found = [line.reasons for line in detail.lines]
+    assert [text for text in found if any(part in text for part in reasons[0].split(", "))] == found
+    assert reasons[0] in found[0]
+    assert f"{len(detail.lines)} result" in detail.lede
+
+
+def test_what_stands_now_is_provisional_while_it_is_computed(client, three):
+    request_scope_recompute(programme=three.programme)
+    detail = read(client, three.asker, "/reports/3/", f"{STATE}&with=now").context["detail"]
+    assert detail.sides[1] == "Approved now, provisional"
+
+
+@pytest.mark.parametrize("word", ["4", "3", "x", "-1", "99999", "１"])
+def test_what_is_no_other_edition_is_refused_by_name(client, three, word):
+    answer = read(client, three.asker, "/reports/3/", f"{STATE}&with={word}")
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert f"“{word}” is no other edition" in answer.content.decode()
+
+
 def test_a_clerk_reads_the_differences_of_their_own_department_only(client, city):
     city.publish()
     own, other = (city.world.allocations_of(department)[0] for department in city.world.departments)
