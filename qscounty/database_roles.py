@@ -75,6 +75,7 @@ indicators_workbookupload      SIU S -
 reports_bulletin               SIU S -
 reports_exportjob              SIU SU -
 reports_letter                 SI S -
+reports_ownlayout              SIU S -
 reports_publication            SIU S -
 reports_publishedpart          SI S -
 reports_publishedresult        SI S -

@@ -16,12 +16,12 @@ from reports.actions.export_jobs import ask_for_export, cancel_export, record_do
 from reports.actions.exports import record_refused_export
 from reports.documents.writer import CONTENT_TYPE as DOCUMENT
 from reports.export_page import KeyForm, get_job_or_404, make_export_page
-from reports.export_views import CONTENT_TYPE
 from reports.models import ExportKind
 from reports.scopes import PageContext, get_context_or_404
 from reports.views import reads
 
-CONTENT_TYPES = {"xlsx": CONTENT_TYPE, "docx": DOCUMENT, "zip": "application/zip"}
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CONTENT_TYPES = {"xlsx": WORKBOOK, "docx": DOCUMENT, "zip": "application/zip"}
 
 
 @reads

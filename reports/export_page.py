@@ -15,7 +15,8 @@ from qscounty.web.sentences import join_sentences
 from qscounty.web.times import format_instant
 from reports.models import ExportJob, ExportKind, ExportState
 from reports.models.export_job import OFFICE_ONLY
-from reports.permissions import can_issue, can_publish
+from reports.own_layouts import find_used_layout
+from reports.permissions import can_issue, can_publish, can_set_layout
 from reports.pickers import name_basis, name_edition
 from reports.scopes import PageContext
 
@@ -49,7 +50,10 @@ class JobRow:
 
 @dataclass(frozen=True, kw_only=True)
 class ExportPage:
-    """Everything that the page shows. Each form that asks has a key of its own."""
+    """Everything that the page shows. Each form that asks has a key of its own.
+
+    `own_key` is absent where the office uses no layout of its own, `layouts_url` empty for those who set none.
+    """
 
     page: PageContext
     lede: str
@@ -58,10 +62,12 @@ class ExportPage:
     is_busy: bool
     key: KeyForm
     annual_key: KeyForm
+    own_key: KeyForm | None
+    layouts_url: str
 
 
 def make_export_page(page: PageContext) -> ExportPage:
-    """Return the programme's exports, newest first; two queries. Raises NotAllowed for those who may not export."""
+    """Return the programme's exports, newest first; three queries. Raises NotAllowed for those who may not export."""
     check_user_can_export(page.user, page.programme)
     rows = [_make_row(page, job) for job in list_jobs(page)[:SHOWN]]
     return ExportPage(
@@ -72,6 +78,8 @@ def make_export_page(page: PageContext) -> ExportPage:
         is_busy=any(row.is_open for row in rows),
         key=make_key(),
         annual_key=make_key(),
+        own_key=make_key() if find_used_layout(page.programme) else None,
+        layouts_url=page.link("reports:layout-list") if can_set_layout(page.user, page.programme) else "",
     )
 
 

@@ -62,8 +62,15 @@ def check_user_can_issue_bulletin(user: User, bulletin: Bulletin) -> None:
         raise NotAllowed(_("You saved this bulletin last; another person of the leadership office issues it."))
 
 
+def check_user_can_set_layout(user: User, programme: Programme) -> None:
+    """Pass for the leadership office of the programme's region."""
+    if not has_permission(user, Permission.PUBLISH, region_code=programme.region.code):
+        raise NotAllowed(_("Only the leadership office sets the layout of the files for the province."))
+
+
 can_issue = allows(check_user_can_issue)
 can_publish = allows(check_user_can_publish)
 can_confirm = allows(check_user_can_confirm)
+can_set_layout = allows(check_user_can_set_layout)
 can_write_bulletin = allows(check_user_can_write_bulletin)
 can_issue_bulletin = allows(check_user_can_issue_bulletin)

@@ -5,7 +5,7 @@ stamp, posts, language and address, so that nobody is shown what another scope s
 """
 
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from uuid import uuid4
 
@@ -37,11 +37,12 @@ def show(
     make: Callable[[], dict[str, object]],
     *,
     beside: Sequence[PageContext] = (),
+    around: Mapping[str, object] | None = None,
 ) -> HttpResponse:
     """Answer with a page; `make` is called for the template's context, and only if nothing is remembered.
 
     The template extends `frame`. What it shows follows from results, catalogue, scope and address alone;
-    `beside` names whatever else it shows.
+    `beside` names whatever else it shows, `around` is what the frame shows beside it, drawn for each request.
     """
     key = _name(request, [page, *beside])
     kept: bytes | None = cache.get(key)
@@ -54,7 +55,7 @@ def show(
         text = zlib.decompress(kept).decode()
     # What a template has drawn, and escaped, once already.
     parts = {name: SafeString(part.strip()) for name, part in zip(PARTS, text.split(BETWEEN), strict=True)}
-    return render(request, "reports/_whole.html", {"page": page, "parts": parts})
+    return render(request, "reports/_whole.html", {"page": page, "parts": parts, **(around or {})})
 
 
 def _name(request: HttpRequest, pages: Sequence[PageContext]) -> str:

@@ -12,7 +12,7 @@ from departments.errors import Invalid
 from qscounty.web.formats import format_quarter
 from qscounty.web.sentences import drop_emphasis
 from reports.actions.table_exports import export_table
-from reports.export_views import CONTENT_TYPE
+from reports.export_job_views import WORKBOOK
 from reports.exports.result_table import ResultSheet, write_result_sheet
 from reports.pickers import name_basis
 from reports.scopes import PageContext, get_context_or_404
@@ -47,7 +47,7 @@ def download_targets(request: HttpRequest) -> HttpResponseBase:
         raise
     file.seek(0)
     name = f"{page.programme.short_name}_{page.quarter}_{sheet.name}.xlsx"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=CONTENT_TYPE)
+    return FileResponse(file, as_attachment=True, filename=name, content_type=WORKBOOK)
 
 
 def make_sheet(page: PageContext, found: ResultList) -> ResultSheet:

@@ -15,6 +15,7 @@ from indicators.domains import Domain
 from indicators.permissions import can_export
 from qscounty.web.addresses import find_address
 from qscounty.web.tables import ROWS_A_PAGE, ForgivingPaginator
+from reports.export_page import make_key
 from reports.lists import make_department_list, make_domain_list, make_region_list
 from reports.overview import make_overview
 from reports.pickers import encode_address, list_kept
@@ -52,10 +53,10 @@ def show_overview(request: HttpRequest) -> HttpResponse:
     page = get_context_or_404(request)
 
     def make() -> dict[str, object]:
-        export_url = page.link("reports:export-province") if can_export(page.user, page.programme) else ""
-        return {"overview": make_overview(page), "export_url": export_url}
+        return {"overview": make_overview(page)}
 
-    return show(request, page, "reports/overview.html", make)
+    export = make_key() if can_export(page.user, page.programme) else None
+    return show(request, page, "reports/overview.html", make, around={"export": export})
 
 
 @reads

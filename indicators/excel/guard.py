@@ -40,7 +40,14 @@ class Sheets:
 def read_workbook(content: bytes) -> Sheets:
     """Return the values of a workbook from outside, or findings that name what speaks against it; never raises."""
     finding = check_outside(content)
-    return Sheets(findings=(finding,)) if finding else _ask_child(content)
+    if finding is not None:
+        return Sheets(findings=(finding,))
+    text = ask_child(content, module="indicators.excel.child")
+    if isinstance(text, Finding):
+        return Sheets(findings=(text,))
+    answer = json.loads(text)
+    findings = tuple(Finding.load(stored) for stored in answer.pop("findings"))
+    return Sheets(findings=findings, **answer)
 
 
 def check_outside(content: bytes) -> Finding | None:
@@ -73,8 +80,9 @@ def _name_kind(content: bytes) -> str:
     return "CSV" if is_text and (b"," in head or b"\t" in head or b";" in head) else ""
 
 
-def _ask_child(content: bytes) -> Sheets:
-    command = [sys.executable, "-E", "-s", "-B", "-m", "indicators.excel.child"]
+def ask_child(content: bytes, *, module: str) -> bytes | Finding:
+    """Return what the child process `module` writes about a file, or why the file ended it."""
+    command = [sys.executable, "-E", "-s", "-B", "-m", module]
     try:
         done = subprocess.run(
             command,
@@ -86,11 +94,9 @@ def _ask_child(content: bytes) -> Sheets:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return Sheets(findings=(Finding(fault=Fault.TOO_COSTLY),))
+        return Finding(fault=Fault.TOO_COSTLY)
     if done.returncode != 0:
         logger.warning("A workbook ended its reader (%s): %s", done.returncode, done.stderr[-500:])
         fell = done.returncode < 0 or done.returncode == OUT_OF_BOUNDS or b"MemoryError" in done.stderr
-        return Sheets(findings=(Finding(fault=Fault.TOO_COSTLY if fell else Fault.DAMAGED),))
-    answer = json.loads(done.stdout)
-    findings = tuple(Finding.load(stored) for stored in answer.pop("findings"))
-    return Sheets(findings=findings, **answer)
+        return Finding(fault=Fault.TOO_COSTLY if fell else Fault.DAMAGED)
+    return done.stdout

@@ -98,5 +98,15 @@ def list_received(request: HttpRequest) -> list[ReceivedFile]:
     return [_read(file.name or "", file.read()) for file in files]
 
 
+def get_content(request: HttpRequest) -> tuple[str, bytes]:
+    """Return name and bytes of the first file, unread; Invalid for none and for a request that was cut off."""
+    files = request.FILES.getlist(FIELD)
+    if LAST_FIELD not in request.POST:
+        raise Invalid(_("The file did not arrive whole; send it again. Nothing was kept."))
+    if not files:
+        raise Invalid(_("No file was chosen; choose the workbook and send it again."))
+    return files[0].name or "", files[0].read()
+
+
 def _read(name: str, content: bytes) -> ReceivedFile:
     return ReceivedFile(name=name, digest=sha256(content).hexdigest(), size=len(content), read=read_form(content))

@@ -19,7 +19,8 @@ from indicators.engine.period import Quarter
 from indicators.models import Programme
 from indicators.permissions import check_user_can_export
 from reports.actions.exports import Busy
-from reports.models import ExportJob, ExportKind, ExportState, Publication
+from reports.models import ExportJob, ExportKind, ExportState, OwnLayout, Publication
+from reports.own_layouts import find_used_layout
 from reports.permissions import can_publish, check_user_can_issue, check_user_can_write_bulletin
 
 MOST_UNFINISHED = 3
@@ -40,12 +41,17 @@ def ask_for_export(
     by: User,
     publication: Publication | None = None,
     kind: str = ExportKind.WORKBOOK,
+    layout: OwnLayout | None = None,
 ) -> ExportJob:
-    """Put a file on the queue. Errors: NotAllowed; Invalid for a kind that is not known; Busy (429) while three of the
-    person are unfinished."""
+    """Put a file on the queue. `layout` is the version for the kind OWN; absent: the one in use.
+
+    Errors: NotAllowed; Invalid for a kind that is not known, and where no layout is in use; Busy (429) while
+    three of the person are unfinished.
+    """
     _check_kind(by, programme, kind)
     _check_limit(by)
-    return _put(programme=programme, quarter=quarter, publication=publication, by=by, kind=kind)
+    layout = _choose_layout(programme, layout) if kind == ExportKind.OWN else None
+    return _put(programme=programme, quarter=quarter, publication=publication, by=by, kind=kind, layout=layout)
 
 
 def schedule_export(*, publication: Publication, by: User) -> ExportJob:
@@ -123,17 +129,27 @@ def _put(
     publication: Publication | None,
     by: User,
     kind: str = ExportKind.WORKBOOK,
+    layout: OwnLayout | None = None,
 ) -> ExportJob:
     job = ExportJob.objects.create(
         programme=programme,
         quarter=quarter,
         publication=publication,
         kind=kind,
+        layout=layout,
         asked_by=by,
         asked_at=read_database_time(),
     )
     _record("export_asked", job, by=by)
     return job
+
+
+def _choose_layout(programme: Programme, layout: OwnLayout | None) -> OwnLayout:
+    """Return the layout itself, or the one in use."""
+    chosen = layout or find_used_layout(programme)
+    if chosen is None or chosen.programme_id != programme.pk:
+        raise Invalid(_("No layout of the province is in use; upload one and use it, or make the workbook."))
+    return chosen
 
 
 def _check_kind(by: User, programme: Programme, kind: str) -> None:

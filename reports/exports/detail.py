@@ -85,12 +85,15 @@ class DetailRows:
 
     def write(self, results: Iterator[Result]) -> Iterator[str]:
         """Yield the rows of all results, a chunk in memory at a time."""
-        number = FIRST_ROW
-        while chunk := list(islice(results, CHUNK)):
-            steps = restate(chunk, self.edition.targets)
-            for place, result in enumerate(chunk):
-                yield self._write_row(number, result, steps, place)
-                number += 1
+        for number, result, inputs, values in self._list_rows(results):
+            facts = self.edition.targets[result.target_id]
+            height = height_of((values[key], width) for key, width in _WRAPPED)
+            yield row(number, self._cells(number, values, inputs, self._shown(result, facts)), height=height)
+
+    def list_values(self, results: Iterator[Result]) -> Iterator[dict[str, Value]]:
+        """Yield the values of each row by column, as formulas and inputs show them; numbers are not rounded."""
+        for _number, _result, _inputs, values in self._list_rows(results):
+            yield values
 
     @property
     def fingerprint(self) -> str:
@@ -102,7 +105,15 @@ class DetailRows:
         numbers = (result.measured, result.expected, result.ratio, result.completion, result.rating, result.gap)
         self._digest.update("|".join(map(repr, (*place, *numbers))).encode() + b"\n")
 
-    def _write_row(self, number: int, result: Result, steps: Steps, place: int) -> str:
+    def _list_rows(self, results: Iterator[Result]) -> Iterator[tuple[int, Result, Inputs, dict[str, Value]]]:
+        number = FIRST_ROW
+        while chunk := list(islice(results, CHUNK)):
+            steps = restate(chunk, self.edition.targets)
+            for place, result in enumerate(chunk):
+                yield number, result, *self._value(number, result, steps, place)
+                number += 1
+
+    def _value(self, number: int, result: Result, steps: Steps, place: int) -> tuple[Inputs, dict[str, Value]]:
         facts = self.edition.targets[result.target_id]
         inputs = read_inputs(result, facts, grain=steps.grain[place])
         values = self._describe(number, result, facts) | inputs.values
@@ -111,8 +122,7 @@ class DetailRows:
         self._take_print(result, facts)
         values["red_count"] = len(self.tally.listed["red_count"])
         values["unreported_count"] = len(self.tally.listed["unreported_count"])
-        height = height_of((values[key], width) for key, width in _WRAPPED)
-        return row(number, self._cells(number, values, inputs, self._shown(result, facts)), height=height)
+        return inputs, values
 
     def _cells(self, number: int, values: dict[str, Value], inputs: Inputs, shown: dict[str, int]) -> Iterator[str]:
         tail = str(number)

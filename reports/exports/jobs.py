@@ -4,6 +4,7 @@ Source: trust rule 15, case F23.
 """
 
 import hashlib
+import io
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -20,6 +21,9 @@ from reports.exports.files import stage_file, write_file
 from reports.exports.frozen_source import find_published_edition
 from reports.exports.job_context import make_context
 from reports.exports.source import Edition, find_edition
+from reports.layouts.content import load_content
+from reports.layouts.filling import fill_layout
+from reports.layouts.places import Place
 from reports.letters.pack import pack_letters
 from reports.models import Bulletin, ExportJob, ExportKind, Letter
 
@@ -128,6 +132,19 @@ def _make_bulletin(job: ExportJob, file: IO[bytes]) -> Made:
     return made
 
 
+def _make_own(job: ExportJob, file: IO[bytes]) -> Made:
+    """Fill the layout that the job names, whatever is in use by now."""
+    edition, layout = _find_edition(job), job.layout
+    if layout is None:
+        raise Invalid("未指定表样。")
+    tell_progress(job, done=0, total=edition.rows)
+    places = [Place.load(stored) for stored in layout.places]
+    target = io.BytesIO()
+    fill_layout(bytes(layout.file), places, load_content(edition), target, at=edition.as_of)
+    tell_progress(job, done=edition.rows, total=edition.rows)
+    return _keep(file, target.getvalue())
+
+
 def _keep(file: IO[bytes], content: bytes) -> Made:
     file.write(content)
     return Made(size=len(content), sha256=hashlib.sha256(content).hexdigest())
@@ -138,6 +155,7 @@ _MAKERS: dict[ExportKind, Callable[[ExportJob, IO[bytes]], Made]] = {
     ExportKind.ANNUAL: _make_annual,
     ExportKind.LETTERS: _make_letters,
     ExportKind.BULLETIN: _make_bulletin,
+    ExportKind.OWN: _make_own,
 }
 
 

@@ -27,6 +27,12 @@ def escape(text: str) -> str:
     return _ESCAPE_LIKE.sub("_x005F_", _ILLEGAL.sub("", text)).translate(_MARKUP)
 
 
+def clean_text(text: str) -> str:
+    """Return text as another writer may take it: without what XML does not know, cut where it is over-long."""
+    text = _ILLEGAL.sub("", text).replace("\r", "")
+    return text if len(text) <= TEXT_LIMIT else text[: TEXT_LIMIT - 1] + "…"
+
+
 def text_cell(reference: str, style: int, text: str) -> str:
     """Return a cell that is text whatever its first character; nothing but the style for empty text."""
     if not text:

@@ -3,6 +3,7 @@
 from reports.models.bulletin import Bulletin
 from reports.models.export_job import ExportJob, ExportKind, ExportState
 from reports.models.letter import Letter
+from reports.models.own_layout import OwnLayout
 from reports.models.publication import Publication
 from reports.models.published import PublishedPart, PublishedResult, PublishedRollUp
 
@@ -12,6 +13,7 @@ __all__ = [
     "ExportKind",
     "ExportState",
     "Letter",
+    "OwnLayout",
     "Publication",
     "PublishedPart",
     "PublishedResult",

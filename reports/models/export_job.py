@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from indicators.models import Programme
 from indicators.models.fields import QuarterField
+from reports.models.own_layout import OwnLayout
 from reports.models.publication import Publication
 
 MOST_ATTEMPTS = 3
@@ -33,6 +34,7 @@ class ExportKind(models.TextChoices):
     ANNUAL = "annual", pgettext_lazy("file", "Annual analysis")
     LETTERS = "letters", pgettext_lazy("file", "Responsibility letters")
     BULLETIN = "bulletin", pgettext_lazy("file", "Bulletin as drafted")
+    OWN = "own", pgettext_lazy("file", "In the province's layout")
 
 
 ENDINGS = {
@@ -40,6 +42,7 @@ ENDINGS = {
     ExportKind.ANNUAL: "docx",
     ExportKind.LETTERS: "zip",
     ExportKind.BULLETIN: "docx",
+    ExportKind.OWN: "xlsx",
 }
 OFFICE_ONLY = frozenset({ExportKind.LETTERS, ExportKind.BULLETIN})
 """What only the leadership office asks for and gets: letters name everybody's duties, drafts are not said yet."""
@@ -58,7 +61,8 @@ class ExportJob(models.Model):
 
     `claim` is the token of the worker that holds the lease; whoever lost it writes nothing any more. `attempts`
     counts claims since somebody asked for the job, the third failure is final until it is asked for again. The
-    file bears the job's number; `sha256` and `size` are those of the file that was made. `progress_done` of
+    file bears the job's number; `layout` is the version that a file of the kind OWN is filled into;
+    `sha256` and `size` are those of the file that was made. `progress_done` of
     `progress_total` results are written. Source: trust rules 11 to 15, cases T35 and F23; ADR 7.
     """
 
@@ -67,6 +71,9 @@ class ExportJob(models.Model):
     quarter = QuarterField(_("quarter"))
     publication = models.ForeignKey(
         Publication, models.PROTECT, null=True, blank=True, related_name="export_jobs", verbose_name=_("publication")
+    )
+    layout = models.ForeignKey(
+        OwnLayout, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("own layout")
     )
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by"))
     asked_at = models.DateTimeField(_("asked at"))
@@ -110,6 +117,11 @@ class ExportJob(models.Model):
             models.CheckConstraint(
                 condition=Q(expired_at__isnull=True) | Q(done_at__isnull=False), name="exportjob_expired_after_done"
             ),
+            models.CheckConstraint(
+                condition=Q(kind=ExportKind.OWN.value, layout__isnull=False)
+                | ~Q(kind=ExportKind.OWN.value) & Q(layout__isnull=True),
+                name="exportjob_layout_of_its_kind",
+            ),
             models.CheckConstraint(condition=Q(kind__in=ExportKind.values), name="exportjob_known_kind"),
             models.CheckConstraint(
                 condition=Q(progress_done__lte=F("progress_total")), name="exportjob_progress_within"
@@ -141,5 +153,6 @@ class ExportJob(models.Model):
             ExportKind.ANNUAL: f"{self.quarter.year}年_{basis}_年终分析报告",
             ExportKind.LETTERS: "目标责任书",
             ExportKind.BULLETIN: f"{self.quarter}_通报",
+            ExportKind.OWN: f"{self.quarter}_{basis}_省定表样",
         }[ExportKind(self.kind)]
         return f"{self.programme.short_zh}_{name}.{self.ending}"

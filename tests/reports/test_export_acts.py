@@ -2,7 +2,9 @@
 
 import hashlib
 import io
-from urllib.parse import quote
+import re
+from urllib.parse import quote, urlencode
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -18,12 +20,13 @@ from indicators.engine.target import Rating
 from reports.actions import exports
 from reports.actions.exports import Busy, Receipt, export_province
 from reports.exports.files import stage_file
+from reports.exports.jobs import process_due_exports
 from reports.exports.layout import Sheet
 from tests import builders
 
 pytestmark = pytest.mark.django_db
 Q3 = builders.Q3
-ADDRESS = "/export/province.xlsx"
+ADDRESS = "/exports/ask/"
 RECEIPT = Receipt(rows=1, size=2, sha256="3", fingerprint="4")
 
 
@@ -40,28 +43,31 @@ def ask(client, user, **query):
     """Return the answer to a person's request for the workbook."""
     if user is not None:
         client.force_login(user)
-    return client.get(ADDRESS, {"programme": "changzhi-test", "quarter": "2018Q3", **query})
+    state = {"programme": "changzhi-test", "quarter": "2018Q3", **query}
+    return client.post(f"{ADDRESS}?{urlencode(state)}", {"key": str(uuid4())})
 
 
 def test_the_address_is_the_buttons(city):
-    assert reverse("reports:export-province") == ADDRESS
+    assert reverse("reports:export-ask") == ADDRESS
 
 
 @pytest.mark.parametrize("role", ["office", "leader"])
-def test_who_sees_the_whole_programme_gets_the_workbook(city, client, role):
+def test_who_sees_the_whole_programme_asks_and_gets_the_workbook(city, client, role, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
     answer = ask(client, getattr(city, role))
-    content = b"".join(answer.streaming_content)
-    assert answer.status_code == 200
-    assert answer.headers["Content-Type"].endswith("spreadsheetml.sheet")
-    assert quote("2018Q3_目标完成情况.xlsx") in answer.headers["Content-Disposition"]
-    assert answer.headers["Cache-Control"] == "no-store"
+    assert (answer.status_code, answer.headers["Location"].partition("?")[0]) == (302, "/exports/")
+    assert process_due_exports() == 1
+    row = client.get(answer.headers["Location"]).context["list"].rows[0]
+    file = client.get(row.file_url)
+    content = b"".join(file.streaming_content)
+    assert file.headers["Content-Type"].endswith("spreadsheetml.sheet")
+    assert quote("2018Q3_审核通过_目标完成情况.xlsx") in file.headers["Content-Disposition"]
+    assert file.headers["Cache-Control"] == "no-store"
     assert Sheet.DETAIL in load_workbook(io.BytesIO(content)).sheetnames
-    entry = AuditEntry.objects.get(event="province_exported")
-    assert entry.by == getattr(city, role)
-    assert entry.details["sha256"] == hashlib.sha256(content).hexdigest()
-    assert entry.details["rows"] == 15
-    assert entry.details["quarter"] == "2018Q3"
-    assert entry.chain.department_id == city.programme.office_id
+    asked, got = AuditEntry.objects.filter(event__in=["export_asked", "export_downloaded"]).order_by("position")
+    assert asked.by == got.by == getattr(city, role)
+    assert got.details["sha256"] == row.code == hashlib.sha256(content).hexdigest()
+    assert got.chain.department_id == city.programme.office_id
 
 
 @pytest.mark.parametrize("role", ["clerk", "reviewer"])
@@ -71,7 +77,7 @@ def test_a_department_is_refused_and_the_refusal_recorded(city, client, role):
     entry = AuditEntry.objects.get(event="refused")
     assert entry.details == {"act": "province_export", "status": 403, "quarter": "2018Q3"}
     assert entry.by == getattr(city, role)
-    assert not AuditEntry.objects.filter(event="province_exported").exists()
+    assert not AuditEntry.objects.filter(event="export_asked").exists()
 
 
 def test_a_programme_out_of_scope_does_not_exist(city, client):
@@ -84,7 +90,7 @@ def test_nobody_is_sent_to_the_log_in_page(city, client):
 
 def test_other_methods_are_refused(city, client):
     client.force_login(city.office)
-    assert client.post(ADDRESS).status_code == 405
+    assert client.get(ADDRESS).status_code == 405
 
 
 @pytest.mark.parametrize(
@@ -205,6 +211,12 @@ def test_auditors_read_the_trail_but_export_nothing(city, client):
 def test_the_overview_has_the_button_for_whoever_may_export(city, client, person, has_button):
     client.force_login(getattr(city, person))
     page = client.get("/", {"programme": "changzhi-test", "quarter": "2018Q3"}).content.decode()
-    assert (f'href="{ADDRESS}?' in page) is has_button
-    if has_button:
-        assert f'href="{ADDRESS}?programme=changzhi-test&amp;quarter=2018Q3' in page
+    assert (f'action="{ADDRESS}?programme=changzhi-test&amp;quarter=2018Q3' in page) is has_button
+
+
+def test_the_button_has_a_key_and_a_token_of_its_own_though_the_page_is_remembered(city, client):
+    client.force_login(city.office)
+    pages = [client.get("/", {"programme": "changzhi-test", "quarter": "2018Q3"}) for _each in range(2)]
+    keys = [re.search(r'name="key" value="([0-9a-f-]{36})"', page.content.decode()) for page in pages]
+    assert None not in keys
+    assert len({found[1] for found in keys}) == 2

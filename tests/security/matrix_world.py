@@ -31,7 +31,7 @@ from indicators.models import (
     Target,
     WorkbookUpload,
 )
-from reports.models import Bulletin, ExportJob, Letter
+from reports.models import Bulletin, ExportJob, Letter, OwnLayout
 from tests import builders
 from tests.integration import entry_world
 from tests.integration.entry_world import QUARTER
@@ -58,6 +58,7 @@ class Place:
     letter: Letter
     draft: Bulletin
     bulletin: Bulletin
+    layout: OwnLayout
     asker: User
 
     @property
@@ -222,6 +223,7 @@ def _furnish(
         letter=_issue(submission.programme, by=asker),
         draft=_write_bulletin(submission.programme, QUARTER - 1, by=asker),
         bulletin=_write_bulletin(submission.programme, QUARTER, by=asker, issued_by=reviewer),
+        layout=_upload_layout(submission.programme, by=asker),
         asker=asker,
         evidence=Evidence.objects.create(
             submission=submission,
@@ -253,6 +255,21 @@ def _furnish(
             by=asker,
             at=now,
         ),
+    )
+
+
+def _upload_layout(programme: Programme, *, by: User) -> OwnLayout:
+    """Return a version of the programme's layout, not in use."""
+    return OwnLayout.objects.create(
+        programme=programme,
+        version=1 + OwnLayout.objects.filter(programme=programme).count(),
+        file_name="a.xlsx",
+        file=b"x",
+        size=1,
+        sha256="x",
+        places=[{"name": "qs_programme", "sheet": "a", "row": 1, "column": 1, "cell": "A1"}],
+        uploaded_by=by,
+        uploaded_at=read_database_time(),
     )
 
 
