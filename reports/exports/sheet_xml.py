@@ -30,7 +30,8 @@ def escape(text: str) -> str:
 def clean_text(text: str) -> str:
     """Return text as another writer may take it: without what XML does not know, cut where it is over-long."""
     text = _ILLEGAL.sub("", text).replace("\r", "")
-    return text if len(text) <= TEXT_LIMIT else text[: TEXT_LIMIT - 1] + "…"
+    text = text if len(text) <= TEXT_LIMIT else text[: TEXT_LIMIT - 1] + "…"
+    return _ESCAPE_LIKE.sub("_x005F_", text)
 
 
 def text_cell(reference: str, style: int, text: str) -> str:

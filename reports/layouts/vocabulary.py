@@ -38,7 +38,7 @@ _SINGLE = {
     "document": "文号",
     "office": "编报单位",
     "region": "实施地区",
-    "quarter": "报告期（如：2018年第三季度）",
+    "quarter": "报告期（如：2018年三季度）",
     "year": "年份（数字）",
     "quarter_number": "季度（1—4）",
     "due": "填报截止日期",

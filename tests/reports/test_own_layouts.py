@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InternalError, transaction
 from django.utils.translation import override
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font
@@ -20,6 +20,7 @@ from reports.actions import export_jobs
 from reports.actions.layouts import Unfit, upload_layout, use_layout
 from reports.exports.jobs import process_due_exports
 from reports.exports.rollups import HEADINGS, KEYS
+from reports.exports.sheet_xml import clean_text
 from reports.layout_words import describe_read
 from reports.layouts.example import write_example
 from reports.layouts.guard import read_layout
@@ -201,7 +202,7 @@ def fill(city, layout, **changes):
 def test_the_layout_is_filled_and_everything_else_moves_along(city):
     _job, book = fill(city, keep(city))
     sheet, count = book["表"], len(city.world.allocations)
-    assert (sheet["B1"].value, sheet["B2"].value) == (city.programme.name_zh, "2018年第三季度")
+    assert (sheet["B1"].value, sheet["B2"].value) == (city.programme.name_zh, "2018年三季度")
     names = [sheet.cell(row, 1).value for row in range(5, 5 + count)]
     assert len(set(names)) > 1
     assert None not in names
@@ -227,7 +228,7 @@ def test_text_never_becomes_a_formula(city, text):
     _job, book = fill(city, keep(city))
     cells = [row[0] for row in book["表"].iter_rows(min_row=5, max_row=4 + len(city.world.allocations), max_col=1)]
     assert {cell.data_type for cell in cells} == {"s"}
-    assert text.replace("\x07", "") in {cell.value for cell in cells}
+    assert clean_text(text) in {cell.value for cell in cells}
 
 
 def test_the_same_edition_and_version_give_the_same_bytes(city):
@@ -268,9 +269,9 @@ def test_the_version_in_use_is_taken_and_old_ones_stay(city):
 def test_what_was_uploaded_is_never_changed_or_deleted(city):
     layout = keep(city)
     for change in ({"file": b"x"}, {"sha256": "x"}, {"version": 9}, {"places": [1]}):
-        with pytest.raises(IntegrityError), transaction.atomic():
+        with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
             OwnLayout.objects.filter(pk=layout.pk).update(**change)
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
         layout.delete()
     with pytest.raises(IntegrityError, match="exportjob_layout_of_its_kind"), transaction.atomic():
         ExportJob.objects.create(programme=city.programme, quarter=Q3, kind="own", asked_by=city.asker, asked_at=layout.uploaded_at)  # fmt: skip  # noqa: E501

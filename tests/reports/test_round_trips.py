@@ -27,7 +27,7 @@ from tests.reports.export_world import make_kinds
 pytestmark = pytest.mark.django_db
 SETS = int(os.environ.get("QSCOUNTY_ROUND_TRIPS", "200"))
 ROWS = 6
-HOSTILE = ("=1+1", "+SUM(A1)", "-2", "@x", "#N/A", "_x0041_", "<b>&amp;", "a\nb", '"', "\ud83d\udc4d", " x ", "0012", "是")
+HOSTILE = ("=1+1", "+SUM(A1)", "-2", "@x", "#N/A", "_x0041_", "<b>&amp;", "a\nb", '"', "👍", " x ", "0012", "是")
 EDGES = (0.0, -0.0, 1e-9, 5e-324, 0.1 + 0.2, 1e15, 123456789.123456, -7.25, 1.7976931348623157e308)
 
 
