@@ -125,7 +125,8 @@ def _walk_names(part: bytes, scan: LayoutScan, findings: Findings, *, name: str)
 
     def start(element: str, attributes: dict[str, str]) -> None:
         if local(element) == "definedName":
-            at.update(name=attribute(attributes, "name"), local="localSheetId" in attributes, text="")
+            at["name"], at["text"] = attribute(attributes, "name"), ""
+            at["local"] = "localSheetId" in attributes
 
     def take(text: str) -> None:
         at["text"] += text
