@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from departments.models import Department, Region
 from indicators.engine.cell import Thresholds
-from indicators.models import Allocation, ApprovedFigure, Attainment, Target, TargetDepartment
+from indicators.models import Allocation, ApprovedFigure, Attainment, Indicator, Target, TargetDepartment
 from indicators.models.rollup import RollUp
 from indicators.selectors.thresholds import load_thresholds, thresholds_of
 from reports.catalogue_copies import CatalogueCopy
@@ -103,6 +103,11 @@ def name_department(page: PageContext, department: Department) -> Department:
 def name_targets(page: PageContext, targets: QuerySet[Target]) -> list[Target]:
     """Return targets in their order, with the words and levels that the basis knows."""
     return [target if page.frozen is None else page.frozen.targets.get(target.pk, target) for target in targets]
+
+
+def frozen_indicators(page: PageContext) -> dict[int, Indicator]:
+    """Return the indicators with the words of the edition, by key; none where the page shows the rows as they stand."""
+    return {} if page.frozen is None else {one.indicator_id: one.indicator for one in page.frozen.targets.values()}
 
 
 def responsibilities_of(page: PageContext, target_id: int) -> list[TargetDepartment]:

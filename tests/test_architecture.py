@@ -27,7 +27,20 @@ ALLOWED_PACKAGES = {
 }
 # Inside an application, from the top down: a layer imports itself and what stands below it.
 LAYERS = (
-    {"views", "urls", "forms", "tables", "presenters", "excel", "exports", "tasks", "management", "charts", "overview"},
+    {
+        "views",
+        "urls",
+        "forms",
+        "tables",
+        "presenters",
+        "excel",
+        "exports",
+        "tasks",
+        "management",
+        "charts",
+        "overview",
+        "api",
+    },
     {"actions"},
     {"selectors", "permissions", "policies"},
     {"models"},

@@ -120,10 +120,14 @@ class Target(models.Model):
         return _UNITS_BY_BASIS.get(self.basis, (self.indicator.unit_zh, self.indicator.unit_en))[0]
 
     @property
+    def unit_of_level_en(self) -> str:
+        """The same unit in English."""
+        return _UNITS_BY_BASIS.get(self.basis, (self.indicator.unit_zh, self.indicator.unit_en))[1]
+
+    @property
     def unit_of_level(self) -> str:
         """Unit of level and measured value in the language of the page."""
-        unit_en = _UNITS_BY_BASIS.get(self.basis, (self.indicator.unit_zh, self.indicator.unit_en))[1]
-        return in_page_language(self.unit_of_level_zh, unit_en)
+        return in_page_language(self.unit_of_level_zh, self.unit_of_level_en)
 
     @property
     def baseline_wording(self) -> str:

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -20,6 +20,7 @@ from reports.api.queries import InvalidParameter, check_names
 from reports.api.writing import write_csv_lines, write_json_rows
 from reports.scopes import PageContext
 
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 CSV, JSON, PROBLEM = "text/csv; charset=utf-8", "application/json", "application/problem+json"
 
 
@@ -148,7 +149,7 @@ def _is_known(request: HttpRequest, digest: str) -> bool:
     return _known(request) == digest
 
 
-def _mark(response: Any, digest: str) -> Any:
+def _mark(response: Answer, digest: str) -> Answer:
     """Let the reader keep the answer for himself, and ask each time whether it still holds."""
     response.headers["ETag"] = f'"{digest}"'
     response.headers["Cache-Control"] = "private, no-cache"

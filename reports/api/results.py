@@ -1,6 +1,6 @@
 """Results, figures and cells as paged resources, narrowed by the filters of the pages."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Max, Q, QuerySet
@@ -10,16 +10,23 @@ from departments.models import Department, Region
 from indicators.engine.period import Quarter
 from indicators.engine.reasons import missing_quarters
 from indicators.engine.target import Comparator, Flag, Gap, Input, Rating
-from indicators.models import ApprovedFigure, Origin
+from indicators.models import ApprovedFigure, Indicator, Origin
 from indicators.models.attainment import DOMAIN_CODES
 from reports.api.paged import Paged, key_of_model, read_cursor
 from reports.api.queries import InvalidParameter, PagedQuery, ResultQuery
-from reports.api.rows import cell_values, key_of, unit_en_of, word_of
+from reports.api.rows import cell_values, key_of, word_of
 from reports.cells import make_cells
 from reports.filters import ResultFilter
 from reports.scopes import PageContext
 from reports.selectors import list_departments, list_result_regions, list_rollups
-from reports.sources import current_figures_upto, name_department, name_region, results_of, thresholds_for
+from reports.sources import (
+    current_figures_upto,
+    frozen_indicators,
+    name_department,
+    name_region,
+    results_of,
+    thresholds_for,
+)
 
 _NUMBERS = (
     *("measured", "expected", "expected_hi", "level", "level_hi", "reference", "numerator", "denominator"),
@@ -37,7 +44,7 @@ def page_results(page: PageContext, query: ResultQuery) -> Paged:
         check_region(query.region, regions)
     sent = {**chosen, "department": str(department.pk) if department else "", "only": "1" if query.only else ""}
     choice = ResultFilter(sent, queryset=_seen(page, query), page=page, regions=regions, departments=departments)
-    objects = choice.qs.select_related(None) if page.publication else choice.qs
+    objects = choice.qs.select_related(None) if page.publication else choice.qs.select_related("department__region")
     return Paged(
         objects=objects, key=key_of_model(objects), make=lambda found: [_result_row(page, one) for one in found]
     )
@@ -60,7 +67,7 @@ def _result_row(page: PageContext, one: Any) -> list[Any]:
         *(region.code, region.name_zh, region.name_en, key_of(unit), unit.name_zh, unit.name_en),
         *(str(one.domain), target.code, target.version, target.clause.number),
         *(target.indicator.code, target.indicator.name_zh, target.indicator.name_en),
-        *(target.unit_of_level_zh, unit_en_of(target), word_of(Comparator(one.comparator))),
+        *(target.unit_of_level_zh, target.unit_of_level_en, word_of(Comparator(one.comparator))),
         *(getattr(one, name) for name in _NUMBERS),
         word_of(Rating(one.rating)),
         None if is_rated else word_of(Gap(one.gap)),
@@ -91,11 +98,15 @@ def page_figures(page: PageContext, query: PagedQuery) -> Paged:
         rows = rows.filter(series__indicator__domain=query.domain)
     rows = _within(rows, page, query, path="series__region")
     rows = rows.select_related("series__indicator", "series__region", "series__department__region", "source")
-    return Paged(objects=rows, key=("id",), make=lambda found: [_figure_row(page, one) for one in found], upto=upto)
+    named = frozen_indicators(page)
+    return Paged(
+        objects=rows, key=("id",), make=lambda found: [_figure_row(page, one, named) for one in found], upto=upto
+    )
 
 
-def _figure_row(page: PageContext, one: ApprovedFigure) -> list[Any]:
-    series, indicator = one.series, one.series.indicator
+def _figure_row(page: PageContext, one: ApprovedFigure, named: Mapping[int, Indicator]) -> list[Any]:
+    series = one.series
+    indicator = named.get(series.indicator_id, series.indicator)
     region, department = name_region(page, series.region), name_department(page, series.department)
     return [
         *(one.pk, one.quarter, region.code, region.name_zh, region.name_en, key_of(department)),

@@ -9,7 +9,6 @@ from indicators.models import Allocation, Programme, ReportingQuarter, Target
 from indicators.models.rollup import OUTCOMES
 from indicators.models.target import Responsibility
 from indicators.selectors.programmes import filter_allocations, list_programmes
-from qscounty.web.language import in_page_language
 from reports.cells import Cell
 from reports.editions import list_published_quarters
 from reports.models import Publication
@@ -84,22 +83,11 @@ def list_target_rows(page: PageContext) -> Cells:
     ]
 
 
-def unit_en_of(target: Target) -> str:
-    """Return the unit of level and measured value in English, whatever the language of the request."""
-    own = target.unit_of_level_zh
-    if own == target.indicator.unit_zh:
-        return target.indicator.unit_en
-    return target.unit_of_level if in_page_language("zh", "en") == "en" else _UNITS_EN.get(own, own)
-
-
-_UNITS_EN = {"%": "%", "个百分点": "percentage points", "位": "place"}
-
-
 def _target_cells(one: Target) -> list[Any]:
     indicator, clause = one.indicator, one.clause
     return [
         *(one.code, one.version, clause.number, clause.title_zh, clause.title_en, indicator.code, indicator.domain),
-        *(indicator.name_zh, indicator.name_en, one.unit_of_level_zh, unit_en_of(one)),
+        *(indicator.name_zh, indicator.name_en, one.unit_of_level_zh, one.unit_of_level_en),
         *(word_of(Comparator(one.comparator)), one.level, one.level_hi, one.baseline, one.baseline_quarter),
         *(one.first_quarter, one.due_quarter, word_of(Path(one.path)), word_of(Window(one.window))),
         *(word_of(Accumulation(one.accumulation)), word_of(Basis(one.basis)), one.weight, one.veto),
