@@ -18,8 +18,8 @@ from reports.bounds import write_value
 from reports.cells import EMPTY, Cell, make_cells
 from reports.charts import falls_back
 from reports.movements import Movements, find_movements, write_movements
-from reports.overview import write_sub
-from reports.presenters import Card, KeyEntry, ResultLine, list_key, list_lines, make_card, name_domain_on_card
+from reports.overview import list_domain_cards, write_sub
+from reports.presenters import Card, KeyEntry, ResultLine, list_key, list_lines
 from reports.scopes import PageContext
 from reports.selectors import (
     find_explanations,
@@ -101,16 +101,7 @@ def make_leader_page(page: PageContext) -> LeaderPage:
         sub=write_sub(page, now),
         numbers=list_numbers(now, before),
         key=list_key(page, now),
-        cards=[
-            make_card(
-                name_domain_on_card(domain),
-                url=page.link("reports:domain", domain.value),
-                cells={quarter: cell for (quarter, of), cell in cells.items() if of == domain},
-                quarter=page.quarter,
-                trend=trend,
-            )
-            for domain in domains
-        ],
+        cards=list_domain_cards(page, domains, cells=cells, trend=trend),
         worst=list_worst(page),
         movements=movements,
         moved=write_movements(movements, cell=now),

@@ -1,6 +1,6 @@
 """The overview: how everything stands, by domain and by region, and what needs attention first."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from django.utils.translation import ngettext, pgettext
 from departments.models import Department, Region
 from indicators.domains import Domain
 from indicators.engine.cell import Thresholds
+from indicators.engine.period import Quarter
 from indicators.models.rollup import RollUp
 from qscounty.web.formats import format_share
 from qscounty.web.times import format_instant
@@ -75,19 +76,30 @@ def make_overview(page: PageContext) -> Overview:
         lede=write_overview(now, domains=domains, before=cells.get((page.quarter_before, None))),
         sub=write_sub(page, now),
         key=list_key(page, now),
-        cards=[
-            make_card(
-                name_domain_on_card(domain),
-                url=page.link("reports:domain", domain.value),
-                cells={quarter: cell for (quarter, of), cell in cells.items() if of == domain},
-                quarter=page.quarter,
-                trend=trend,
-            )
-            for domain in domains
-        ],
+        cards=list_domain_cards(page, domains, cells=cells, trend=trend),
         matrix=make_region_matrix(page, page.root, whole=whole, thresholds=thresholds),
         lines=list_lines(page, attention, find_explanations(page, attention)),
     )
+
+
+def list_domain_cards(
+    page: PageContext,
+    domains: Iterable[Domain],
+    *,
+    cells: Mapping[tuple[Quarter, Domain | None], Cell],
+    trend: Sequence[Quarter],
+) -> list[Card]:
+    """Return a card for each domain, with its cells of the quarters of `trend`."""
+    return [
+        make_card(
+            name_domain_on_card(domain),
+            url=page.link("reports:domain", domain.value),
+            cells={quarter: cell for (quarter, of), cell in cells.items() if of == domain},
+            quarter=page.quarter,
+            trend=trend,
+        )
+        for domain in domains
+    ]
 
 
 def write_sub(page: PageContext, cell: Cell) -> str:
