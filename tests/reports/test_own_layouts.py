@@ -252,14 +252,15 @@ def test_the_version_in_use_is_taken_and_old_ones_stay(city):
         fill(city, None)
     old = keep(city)
     use_layout(layout=old, by=city.publisher)
-    new = keep(city, make_layout(qs_office="'表'!$E$1"))
+    content = make_layout(qs_office="'表'!$E$1")
+    new = keep(city, content)
     assert fill(city, None)[0].layout == old
     use_layout(layout=new, by=city.publisher)
     assert fill(city, None)[0].layout == new
     with override("en"), pytest.raises(DomainError, match="in use already"):
         use_layout(layout=new, by=city.asker)
     with override("en"), pytest.raises(DomainError, match="version 2 already"):
-        keep(city, make_layout(qs_office="'表'!$E$1"))
+        keep(city, content)
     assert list(OwnLayout.objects.values_list("version", flat=True)) == [2, 1]
     events = AuditEntry.objects.filter(event__startswith="layout_").order_by("position")
     assert [event.event for event in events] == ["layout_uploaded", "layout_used"] * 2
