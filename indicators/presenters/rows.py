@@ -252,8 +252,11 @@ def _present_target(judged: Judged, *, is_blocked: bool) -> TargetView:
 
 def _present_served(allocation: Allocation, scope: Scope | None) -> ServedView:
     target = allocation.target
-    place = {"department_id": allocation.series.department_id, "region_code": target.programme.region.code}
-    sees = scope is not None and scope.allows(Permission.VIEW_RESULTS, **place)
+    sees = scope is not None and scope.allows(
+        Permission.VIEW_RESULTS,
+        department_id=allocation.series.department_id,
+        region_code=target.programme.region.code,
+    )
     level = target.level if allocation.level is None else allocation.level
     return ServedView(
         programme=target.programme.short_name,

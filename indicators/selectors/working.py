@@ -137,7 +137,7 @@ def _check(batch: Batch, panel: FigurePanel, *, rows: NDArray[np.intp], series: 
 
 def _find_wholes(series: list[Series]) -> NDArray[np.intp]:
     """Return for each row that of its whole in the same region, −1 where the form has none."""
-    rows = {(one.indicator_id, one.region_id): row for row, one in enumerate(series)}
+    rows: dict[tuple[int | None, int], int] = {(one.indicator_id, one.region_id): row for row, one in enumerate(series)}
     return np.array([rows.get((one.indicator.whole_id, one.region_id), -1) for one in series], dtype=np.intp)
 
 
