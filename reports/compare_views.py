@@ -4,49 +4,79 @@ from copy import copy
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 
 from indicators.engine.period import Quarter
 from indicators.models import Programme
-from qscounty.web.formats import format_quarter
-from reports.comparison import choose_side, make_comparison
+from reports.compare_fields import is_form, list_fields, settle, swap
+from reports.comparison_page import make_comparison
+from reports.comparison_sides import WHOLE, get_side_or_404
+from reports.editions import is_provisional
+from reports.pickers import encode_address
 from reports.remembered import show
-from reports.scopes import PageContext, get_context_or_404
+from reports.scopes import APPROVED, PageContext, get_context_or_404
 from reports.views import reads
+
+_TEMPLATE = "reports/compare.html"
 
 
 @reads
 def show_comparison(request: HttpRequest) -> HttpResponse:
-    """Two quarters, programmes or regions side by side; without a choice the quarter before."""
+    """Two sides, each any programme, quarter, basis and region; without a choice the quarter before, as a whole."""
     page = get_context_or_404(request)
+    if is_form(request.GET):
+        return redirect(f"{request.path}?{encode_address({**settle(request.GET, page.programmes)})}")
     other = get_other_or_404(request, page)
+    unsettled = _find_unsettled(page, other)
 
     def make() -> dict[str, object]:
-        after = choose_side(page, request.GET.get("region", ""))
-        region = request.GET.get("with_region", "") or (after.region.code if after.region else "")
-        quarters = sorted({*other.quarters, other.quarter}, reverse=True)
+        code, other_code = _read_regions(request, page, other)
+        after = get_side_or_404(page, code, is_provisional=_is_in(page, unsettled))
+        before = get_side_or_404(other, other_code, is_provisional=_is_in(other, unsettled))
         return {
-            "comparison": make_comparison(choose_side(other, region), after),
-            "with_quarter": str(other.quarter),
-            "quarters": [(str(quarter), format_quarter(quarter.year, quarter.number)) for quarter in quarters],
+            "comparison": make_comparison(request, before, after),
+            "sides": list_fields(before, after),
+            "swapped": swap(request.path, before, after),
         }
 
-    return show(request, page, "reports/compare.html", make, beside=[other])
+    if unsettled:  # that the last result has come is no change of results, and would not be noticed
+        return render(request, _TEMPLATE, {"page": page, "frame": "base.html"} | make())
+    return show(request, page, _TEMPLATE, make, beside=[other])
+
+
+def _find_unsettled(*pages: PageContext) -> set[int]:
+    """Return the programmes of which a side shows results as they stand while others are still to be computed."""
+    live = {page.programme.pk: page.programme for page in pages if page.publication is None}
+    return {pk for pk, programme in live.items() if is_provisional(programme)}
+
+
+def _is_in(page: PageContext, unsettled: set[int]) -> bool:
+    return page.publication is None and page.programme.pk in unsettled
+
+
+def _read_regions(request: HttpRequest, page: PageContext, other: PageContext) -> tuple[str, str]:
+    """Return the codes of both regions; the base's is the other side's own where the address leaves it open."""
+    code = request.GET.get("region", WHOLE)
+    same = code if other.programme.pk == page.programme.pk else WHOLE
+    return code, request.GET.get("with_region", same)
 
 
 def get_other_or_404(request: HttpRequest, page: PageContext) -> PageContext:
-    """Return the other side's context, found with the same rights as the page's own.
+    """Return the base's context, found with the same rights as the page's own.
 
-    A quarter outside the other programme falls back to that programme's newest: the choice of a programme alone
-    cannot name one.
+    A quarter outside its programme falls back to that programme's newest: the choice of a programme alone cannot name
+    one.
     """
     code = request.GET.get("with_programme", "") or page.programme.code
     programme = next((known for known in page.programmes if known.code == code), page.programme)
     wanted = request.GET.get("with_quarter", "")
     if not wanted and code == page.programme.code:
         wanted = str(max(page.quarter_before, programme.first_quarter))
-    query = {"programme": code, "quarter": wanted if _may_be_of(programme, wanted) else ""}
+    known = {"programme": code, "quarter": wanted, "basis": request.GET.get("with_basis", "")}
+    if not _may_be_of(programme, wanted):
+        known |= {"quarter": "", "basis": APPROVED}
     asked = copy(request)
-    asked.GET = QueryDict(urlencode(query))
+    asked.GET = QueryDict(urlencode(known))
     return get_context_or_404(asked)
 
 

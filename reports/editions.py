@@ -103,6 +103,12 @@ def list_open_requests(programme: Programme) -> RecomputeRequestQuerySet:
     return RecomputeRequest.objects.filter(pk__in=RecomputeRequest.objects.filter(mine | everything).values("pk"))
 
 
+def is_provisional(programme: Programme) -> bool:
+    """Return whether results of the programme are still to be computed, or have failed to be; two queries at most."""
+    requests = list_open_requests(programme)
+    return requests.waiting().exists() or requests.parked().exists()
+
+
 def name_results(programme: Programme) -> str:
     """Return a word for the programme's results as they stand; another word after any of them changed."""
     states = ResultState.objects.filter(programme=programme)

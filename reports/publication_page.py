@@ -19,7 +19,7 @@ from reports.bulletin_page import BulletinRow, list_issued
 from reports.catalogue_copies import copy_now, load_copy
 from reports.changes import find_changed, has_changed, list_frozen, list_live
 from reports.differences import DifferenceLine, list_differences
-from reports.editions import QuarterState, find_state, list_open_requests
+from reports.editions import QuarterState, find_state, is_provisional
 from reports.models import Publication
 from reports.permissions import can_confirm, can_publish
 from reports.pickers import name_edition
@@ -247,8 +247,7 @@ def _name_sides(publication: Publication, other: Publication | str) -> tuple[str
 
 def _name_now(publication: Publication) -> str:
     """Return what stands now in words: provisional while results of it are still to be computed."""
-    open_requests = list_open_requests(publication.programme)
-    if open_requests.waiting().exists() or open_requests.parked().exists():
+    if is_provisional(publication.programme):
         return _("Approved now, provisional")
     return _("Approved now")
 

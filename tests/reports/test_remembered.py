@@ -84,7 +84,7 @@ def test_the_second_time_a_page_is_the_same_and_takes_no_more_queries_than_the_f
     part = "<h1"
     assert again.partition(part)[2] == first.partition(part)[2]
     frame = count(client, world.leader, "/search/")
-    assert count(client, world.leader, address) <= frame + (6 if address == "/compare/" else 2)
+    assert count(client, world.leader, address) <= frame + (8 if address == "/compare/" else 2)
 
 
 def test_a_replaced_result_is_shown_at_once(client, world):
