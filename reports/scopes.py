@@ -3,8 +3,10 @@
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
@@ -105,7 +107,7 @@ def get_context_or_404(request: HttpRequest, *, programme_code: str = "", editio
     scope = scope_of(user)
     mine = None if is_whole_programme_visible(scope, programme) else scope.departments_for(Permission.VIEW_RESULTS)
     departments = [] if mine is None else list(Department.objects.filter(pk__in=mine).select_related("region"))
-    root = _choose_root(programme, departments)
+    root = choose_root(programme, departments)
     quarters = list_quarters(programme=programme, root=root, department_ids=mine)
     quarter = _choose_quarter(request.GET.get("quarter", ""), programme=programme, quarters=quarters)
     editions = list_published(programme=programme, quarter=quarter)
@@ -132,10 +134,17 @@ def get_context_or_404(request: HttpRequest, *, programme_code: str = "", editio
 
 def list_quarters(*, programme: Programme, root: Region, department_ids: frozenset[int] | None) -> list[Quarter]:
     """Return the quarters in which anything was rated, oldest first."""
+    rated = find_rated_quarters(programme=programme, root=root, department_ids=department_ids)
+    return list(rated.order_by("quarter").values_list("quarter", flat=True))
+
+
+def find_rated_quarters(
+    *, programme: Programme, root: Region, department_ids: frozenset[int] | None
+) -> QuerySet[RollUp, Any]:
+    """Return the same unread, one row of `quarter` for each, so that several programmes' can be asked for at once."""
     rows = RollUp.objects.filter(programme=programme, region=root, domain=0)
     rows = rows.filter(department=0) if department_ids is None else rows.filter(department__in=department_ids)
-    rated = rows.exclude(green=0, amber=0, red=0, not_computable=0)
-    return list(rated.order_by("quarter").values_list("quarter", flat=True).distinct())
+    return rows.exclude(green=0, amber=0, red=0, not_computable=0).order_by().values("quarter").distinct()
 
 
 def _choose_programme(programmes: list[Programme], code: str) -> Programme:
@@ -145,8 +154,11 @@ def _choose_programme(programmes: list[Programme], code: str) -> Programme:
     return chosen[0]
 
 
-def _choose_root(programme: Programme, departments: list[Department]) -> Region:
-    """Return the department's region where it lies below the programme's; roll-ups of it begin there."""
+def choose_root(programme: Programme, departments: list[Department]) -> Region:
+    """Return where the person's view of a programme begins.
+
+    That is the department's region where it lies below the programme's: roll-ups of it begin there.
+    """
     below = {d.region_id: d.region for d in departments if d.region.code.startswith(programme.region.code)}
     return next(iter(below.values())) if len(below) == 1 else programme.region
 

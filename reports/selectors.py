@@ -156,16 +156,25 @@ def list_department_rollups(page: PageContext, region: Region, *, quarters: Iter
 
 def list_departments(page: PageContext, region: Region | None = None) -> list[Department]:
     """Return the departments with results in the quarter, in customary order."""
+    found = find_departments(page, region).select_related("region")
+    return name_departments(page, found.order_by("region__code", "position", "code"))
+
+
+def find_departments(page: PageContext, region: Region | None = None) -> QuerySet[Department]:
+    """Return the same unread, in no order and under their present names."""
     rows = list_department_rollups(page, region or page.root)
-    departments = Department.objects.filter(pk__in=rows.values("department")).select_related("region")
-    return name_departments(page, departments.order_by("region__code", "position", "code"))
+    return Department.objects.filter(pk__in=rows.values("department")).order_by()
 
 
 def list_result_regions(page: PageContext) -> list[Region]:
     """Return every region with results in the quarter, at any depth, in customary order."""
+    return name_regions(page, find_result_regions(page).order_by("position", "code"))
+
+
+def find_result_regions(page: PageContext) -> QuerySet[Region]:
+    """Return the same unread, in no order and under their present names."""
     ids = list_rollups(page).values("region")
-    found = Region.objects.filter(pk__in=ids, code__startswith=page.root.code)
-    return name_regions(page, found.order_by("position", "code"))
+    return Region.objects.filter(pk__in=ids, code__startswith=page.root.code).order_by()
 
 
 def get_region_or_404(page: PageContext, code: str) -> Region:

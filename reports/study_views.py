@@ -18,9 +18,9 @@ from reports.wide_matrix import make_wide_matrix
 
 @reads
 def search(request: HttpRequest) -> HttpResponse:
-    """What fits a question."""
+    """What fits a question, in every programme or in one."""
     page = get_context_or_404(request)
-    found = make_search_page(page, request.GET.get("q", ""))
+    found = make_search_page(page, request.GET.get("q", ""), within=request.GET.get("within", ""))
     return render(request, "reports/search.html", {"page": page, "found": found})
 
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 NAMES_KEPT = 20_000
 
 
+@lru_cache(maxsize=NAMES_KEPT)
 def normalise(text: str) -> str:
     """Return text as it is compared: full-width letters and digits narrow, capitals small, no space at the ends."""
     return unicodedata.normalize("NFKC", text).casefold().strip()
