@@ -57,7 +57,7 @@ class PagedQuery(BasisQuery):
     region: str = Field("", max_length=9, description="Code of a region; with those below it.")
     only: bool = Field(False, description="true: the region alone, without those below it.")
     department: str = Field("", max_length=80, description="<region code>/<code>.")
-    domain: DomainName | None = Field(None)
+    domain: DomainName | None = Field(None, description="product, works, service, environment or foundation.")
     limit: int = Field(LIMIT, ge=1, le=MOST, description="Rows a page; JSON only.")
     cursor: str = Field("", max_length=200, description="From `next` of the page before; JSON only.")
 
@@ -74,7 +74,7 @@ class ResultQuery(PagedQuery):
     """Which results."""
 
     rating: RatingName | None = Field(None, description="A colour, or a gap.")
-    flag: FlagName | None = Field(None)
+    flag: FlagName | None = Field(None, description="A mark that the result carries.")
     q: str = Field("", max_length=100, description="Words of the indicator's name or the clause's number.")
 
 
