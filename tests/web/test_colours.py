@@ -71,6 +71,25 @@ def test_no_two_ratings_look_alike(one, other, kind, eye):
     assert distance(TOKENS[one + kind], TOKENS[other + kind], eye) >= TOLD_APART
 
 
+BARS = ("green-bar", "amber", "red-bar")
+SEEN = 3  # WCAG 2.2, 1.4.11: marks without words on the ground
+LIGHTER = 15  # in L*: the segments of a bar carry neither shape nor word
+
+
+@pytest.mark.parametrize("eye", [NORMAL, DEUTERANOPIA], ids=["normal", "deuteranopia"])
+def test_the_segments_of_a_bar_are_told_apart_and_seen(eye):
+    lightness = {name: to_lab(see(TOKENS[name], eye))[0] for name in BARS}
+    assert lightness["green-bar"] - lightness["red-bar"] >= LIGHTER
+    for one, other in itertools.combinations(BARS, 2):
+        assert distance(TOKENS[one], TOKENS[other], eye) >= 2 * TOLD_APART
+    assert all(contrast(TOKENS[name], TOKENS["paper"], eye) >= SEEN for name in BARS)
+
+
+def test_the_colours_of_marks_would_not_do_for_bars():
+    green, red = (to_lab(see(TOKENS[name], DEUTERANOPIA))[0] for name in ("green", "red"))
+    assert abs(green - red) < 1
+
+
 def test_the_measure_finds_red_and_green_that_only_normal_eyes_tell_apart():
     pale_green, pale_red = TOKENS["green-soft"], "#fbe1de"
     assert distance(pale_green, pale_red, NORMAL) > TOLD_APART > distance(pale_green, pale_red, DEUTERANOPIA)
