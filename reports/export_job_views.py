@@ -18,7 +18,7 @@ from reports.documents.writer import CONTENT_TYPE as DOCUMENT
 from reports.export_page import KeyForm, get_job_or_404, make_export_page
 from reports.models import ExportKind
 from reports.scopes import PageContext, get_context_or_404
-from reports.views import reads
+from reports.views import explains, reads
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CONTENT_TYPES = {"xlsx": WORKBOOK, "docx": DOCUMENT, "zip": "application/zip"}
@@ -39,6 +39,7 @@ def show_table(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@explains
 def ask(request: HttpRequest) -> HttpResponse:
     """Ask for a file of the page's quarter and basis: the workbook unless the form names another kind."""
     page = get_context_or_404(request)
@@ -54,6 +55,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@explains
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop an export."""
     page = get_context_or_404(request)
@@ -62,6 +64,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@explains
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Try a failed or cancelled export again."""
     page = get_context_or_404(request)
@@ -70,6 +73,7 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
+@explains
 def download(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Hand a finished file out; the trail knows who got it before it goes."""
     try:

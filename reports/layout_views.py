@@ -24,7 +24,7 @@ from reports.layouts.guard import read_layout
 from reports.models import ExportKind
 from reports.permissions import can_set_layout, check_user_can_set_layout
 from reports.scopes import PageContext, get_context_or_404
-from reports.views import reads
+from reports.views import explains, reads
 
 
 @reads
@@ -42,6 +42,7 @@ def show_layout(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "reports/layout.html", {"page": page, "detail": detail})
 
 
+@explains
 @receives_workbooks
 @require_POST
 def upload(request: HttpRequest) -> HttpResponse:
@@ -63,6 +64,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@explains
 def use(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a version in use."""
     page = get_context_or_404(request)
@@ -70,6 +72,7 @@ def use(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@explains
 def try_out(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for a file in this version, whether it is in use or not."""
     page = get_context_or_404(request)
@@ -88,6 +91,7 @@ def try_out(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
+@explains
 def download(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Hand a version out as it was uploaded; the trail knows who got it before it goes."""
     page = get_context_or_404(request)
@@ -101,6 +105,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @require_GET
+@explains
 def download_example(request: HttpRequest) -> HttpResponseBase:
     """Hand out a layout with every name."""
     page = get_context_or_404(request)

@@ -33,10 +33,9 @@ from reports.target_page import get_allocation_or_404, make_target_page
 View = Callable[..., HttpResponseBase]
 
 
-def reads(view: View) -> View:
-    """Wrap a page that reads: GET only, and a choice that cannot be is answered with its sentence."""
+def explains(view: View) -> View:
+    """Answer a refusal with a sentence on a page, whatever the method."""
 
-    @require_safe
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
@@ -44,6 +43,13 @@ def reads(view: View) -> View:
         except DomainError as error:
             return render(request, "reports/refused.html", {"reason": str(error)}, status=error.status)
 
+    return answer
+
+
+def reads(view: View) -> View:
+    """Wrap a page that reads: GET only, and a choice that cannot be is answered with its sentence."""
+
+    answer: View = require_safe(explains(view))
     return answer
 
 

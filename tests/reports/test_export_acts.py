@@ -22,6 +22,7 @@ from reports.actions.exports import Busy, Receipt, export_province
 from reports.exports.files import stage_file
 from reports.exports.jobs import process_due_exports
 from reports.exports.layout import Sheet
+from reports.models import ExportJob
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -98,13 +99,21 @@ def test_other_methods_are_refused(city, client):
     [
         pytest.param({"quarter": "2018"}, 422, id="malformed"),
         pytest.param({"quarter": "2031Q1"}, 422, id="outside"),
-        pytest.param({"quarter": "2018Q4"}, 422, id="not opened"),
         pytest.param({"programme": "another"}, 404, id="unknown programme"),
         pytest.param({"basis": "draft"}, 422, id="unknown basis"),
     ],
 )
 def test_what_cannot_be_is_answered_with_its_number(city, client, query, status):
     assert ask(client, city.office, **query).status_code == status
+
+
+def test_a_quarter_that_has_not_opened_is_told_by_the_job(city, client, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    assert ask(client, city.office, quarter="2018Q4").status_code == 302
+    assert process_due_exports() == 0
+    job = ExportJob.objects.get()
+    assert "2018Q3" in job.error
+    assert list(tmp_path.rglob("*.xlsx")) == []
 
 
 def test_rights_are_asked_before_anything_is_written(city):

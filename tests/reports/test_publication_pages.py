@@ -168,9 +168,9 @@ def three(city):
     ("edition", "word", "sides", "reasons"),
     [
         (2, "", ("Publication 1", "Publication 2"), ["new figure"]),
-        (3, "", ("Publication 2", "Publication 3"), ["other level, other expectation, new rule"]),
-        (3, "1", ("Publication 1", "Publication 3"), ["new figure, other level, other expectation, new rule"]),
-        (1, "3", ("Publication 1", "Publication 3"), ["new figure, other level, other expectation, new rule"]),
+        (3, "", ("Publication 2", "Publication 3"), ["other level, other expectation and new rule"]),
+        (3, "1", ("Publication 1", "Publication 3"), ["new figure, other level, other expectation and new rule"]),
+        (1, "3", ("Publication 1", "Publication 3"), ["new figure, other level, other expectation and new rule"]),
         (3, "now", ("Publication 3", "Approved now"), ["new figure"]),
     ],
 )
@@ -178,9 +178,7 @@ def test_any_two_editions_and_what_stands_now_are_compared_with_the_why(client, 
     state = STATE + (f"&with={word}" if word else "")
     detail = read(client, three.asker, f"/reports/{edition}/", state).context["detail"]
     assert detail.sides == sides
-    found = [line.reasons for line in detail.lines]
-    assert [text for text in found if any(part in text for part in reasons[0].split(", "))] == found
-    assert reasons[0] in found[0]
+    assert [line.reasons for line in detail.lines] == reasons
     assert f"{len(detail.lines)} result" in detail.lede
 
 
