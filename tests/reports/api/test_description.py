@@ -101,7 +101,8 @@ def test_the_page_lists_every_operation(client, office):
     assert all(f"<code>{path}</code>" in page for path in OPERATIONS)
     assert reverse("api:openapi") in page
     assert reverse("departments:token-list") in page
-    assert "<script" not in page.split("<main")[1]
+    assert "<script" not in page.split("<main")[1].split("</main>")[0]
+    assert not re.search(r"(src|srcset|action)=.?(https?:)?//", page), "nothing of another origin"
 
 
 @pytest.mark.django_db
