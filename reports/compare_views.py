@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 
 from indicators.engine.period import Quarter
 from indicators.models import Programme
+from indicators.selectors.programmes import list_programmes
 from reports.compare_fields import is_form, list_fields, settle, swap
 from reports.comparison_page import make_comparison
 from reports.comparison_sides import WHOLE, get_side_or_404
@@ -23,9 +24,10 @@ _TEMPLATE = "reports/compare.html"
 @reads
 def show_comparison(request: HttpRequest) -> HttpResponse:
     """Two sides, each any programme, quarter, basis and region; without a choice the quarter before, as a whole."""
+    if is_form(request.GET):  # before anything is looked up: its choices need not fit each other
+        programmes = list_programmes(request.user)  # type: ignore[arg-type]  # nobody is let in without log-in
+        return redirect(f"{request.path}?{encode_address({**settle(request.GET, programmes)})}")
     page = get_context_or_404(request)
-    if is_form(request.GET):
-        return redirect(f"{request.path}?{encode_address({**settle(request.GET, page.programmes)})}")
     other = get_other_or_404(request, page)
     unsettled = _find_unsettled(page, other)
 

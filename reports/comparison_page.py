@@ -120,10 +120,10 @@ def make_comparison(request: HttpRequest, before: Side, after: Side) -> Comparis
     )
 
 
-def _order(pair: Pair) -> tuple[int, int, int]:
+def _order(pair: Pair) -> tuple[int, int]:
     known = pair[1] or pair[0]
     assert known is not None  # noqa: S101  every pair has a side
-    return known.order
+    return known.order, known.allocation_id
 
 
 def _list_kinds(request: HttpRequest, side: Side, counts: Mapping[str, int], *, chosen: Sequence[str]) -> list[Choice]:

@@ -26,6 +26,9 @@ from reports.sources import name_region
 WHOLE = ""
 """The word in addresses for every region of the programme."""
 
+_TARGETS_AT_MOST = 1_000_000
+"""More than any programme's last position: lists go by region, then by target."""
+
 _COLUMNS = Result._fields[Result._fields.index("allocation_id") :]
 
 
@@ -112,7 +115,7 @@ def _load(
     rows = list_results(side.page).filter(region__in=wanted).order_by().values_list("target_id", *_COLUMNS)
     for target_id, allocation, region, *others in rows:
         target = targets[target_id]
-        order = (ranks[region], target.position, allocation)
+        order = ranks[region] * _TARGETS_AT_MOST + target.position
         yield Result(places[region], things[target_id], order, target, allocation, region, *others)
 
 

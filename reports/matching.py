@@ -9,12 +9,12 @@ class Result(NamedTuple):
 
     `place` and `thing` name where and what it is, in words that both sides share; of several results of one thing in
     one place those of one allocation go together, else those of one target and department, else of one target.
-    `order` is the place in lists. Columns, units and absence as in `Attainment`.
+    `order` is the place in lists, a number. Columns, units and absence as in `Attainment`.
     """
 
     place: str
     thing: str
-    order: tuple[int, int, int]
+    order: int
     target: Any
     allocation_id: int
     region_id: int
@@ -35,15 +35,21 @@ Pair = tuple[Result | None, Result | None]
 
 def match(old: Iterable[Result], new: Iterable[Result]) -> list[Pair]:
     """Return the pairs of both sides, None where one has no counterpart; each result stands in exactly one."""
-    left, right = _group(old), _group(new)
+    # Within one programme this pass pairs nearly everything, and spares a list for every key.
+    known = {result.allocation_id: result for result in old}
     pairs: list[Pair] = []
-    for key, found in right.items():
-        known = left.pop(key, [])
-        if len(found) == len(known) == 1:
-            pairs.append((known[0], found[0]))
+    rest = []
+    for result in new:
+        same = known.get(result.allocation_id)
+        if same is not None and same.place == result.place and same.thing == result.thing:
+            del known[result.allocation_id]
+            pairs.append((same, result))
         else:
-            pairs += _match_several(known, found)
-    pairs += [(result, None) for known in left.values() for result in known]
+            rest.append(result)
+    left, right = _group(known.values()), _group(rest)
+    for key, found in right.items():
+        pairs += _match_several(left.pop(key, []), found)
+    pairs += [(result, None) for known_ones in left.values() for result in known_ones]
     return pairs
 
 
@@ -55,7 +61,6 @@ def _group(results: Iterable[Result]) -> dict[tuple[str, str], list[Result]]:
 
 
 _CLOSEST_FIRST = (
-    lambda result: result.allocation_id,
     lambda result: (result.target.code, result.department_id),
     lambda result: result.target.code,
     lambda _result: None,
@@ -64,6 +69,8 @@ _CLOSEST_FIRST = (
 
 def _match_several(old: list[Result], new: list[Result]) -> list[Pair]:
     """Return the pairs of one thing in one place, the closest first; what is left over stands alone."""
+    if len(old) == len(new) == 1:
+        return [(old[0], new[0])]
     old, new = sorted(old, key=lambda one: one.order), sorted(new, key=lambda one: one.order)
     pairs: list[Pair] = []
     for name in _CLOSEST_FIRST:

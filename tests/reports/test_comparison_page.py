@@ -278,6 +278,16 @@ def test_the_form_leads_to_an_address_that_says_everything(client, world):
         found["comparison"].after.name, found["comparison"].before.name)  # fmt: skip
 
 
+def test_a_programme_newly_chosen_in_the_form_shows_its_newest_quarter_as_a_whole(client, world):
+    make_programme(world.city, code="old", first_quarter=Quarter.of(2011, 1), last_quarter=Quarter.of(2012, 4))
+    client.force_login(world.leader)
+    form = {"for": "changzhi-test/2018Q3", "programme": "old", "quarter": "2018Q3", "region": "140401"}
+    answer = client.get("/compare/", form | {"basis": "publication-1"}, follow=True)
+    found = answer.context["comparison"].after
+    assert answer.status_code == HTTPStatus.OK
+    assert (found.page.programme.code, found.page.basis, found.region) == ("old", "approved", None)
+
+
 def test_long_lists_are_cut_into_pages_and_one_kind_can_be_shown(client, world):
     targets = [make_target(world.programme) for _n in range(ROWS_A_PAGE)]
     for target in targets:

@@ -16,7 +16,7 @@ def make(text, *, number):
     return Result(
         place=place,
         thing=thing,
-        order=(0, 0, number),
+        order=number,
         target=target,
         allocation_id=int(allocation),
         region_id=1,
