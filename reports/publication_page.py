@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
+from indicators.permissions import can_export
 from qscounty.web.formats import format_number, format_quarter
 from qscounty.web.sentences import join_sentences, join_words
 from qscounty.web.times import format_instant
@@ -95,6 +96,7 @@ class PublicationDetail:
     parts: list[tuple[str, str, str]]
     board_url: str
     workbook_url: str
+    """Empty for whoever may not have files."""
     sides: tuple[str, str] | None
     choices: list[tuple[str, str, bool]]
     alarm: str
@@ -210,7 +212,9 @@ def make_publication_detail(page: PageContext, publication: Publication, other: 
             if name in _PARTS
         ],
         board_url=page.link("reports:overview", basis=publication.basis),
-        workbook_url=page.link("reports:export-list", basis=publication.basis),
+        workbook_url=(
+            page.link("reports:export-list", basis=publication.basis) if can_export(page.user, page.programme) else ""
+        ),
         sides=_name_sides(publication, other) if other else None,
         choices=_list_choices(page, publication, other),
         alarm=_write_alarm(publication),

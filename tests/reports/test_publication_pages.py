@@ -206,6 +206,14 @@ def test_a_clerk_reads_the_differences_of_their_own_department_only(client, city
     assert len(read(client, city.world.leader, "/reports/2/").context["detail"].lines) == 2
 
 
+@pytest.mark.parametrize(("name", "is_offered"), [("clerk", False), ("leader", True)])
+def test_the_workbook_is_offered_to_whoever_may_have_it(client, city, name, is_offered):
+    city.publish()
+    page = read(client, getattr(city.world, name), "/reports/1/").content.decode()
+    assert ("Workbook of this edition" in page) is is_offered
+    assert ('href="/exports/' in page.partition("<main")[2]) is is_offered
+
+
 def test_the_list_counts_what_each_edition_changed(client, city):
     city.publish()
     city.correct(0)
