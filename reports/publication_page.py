@@ -5,7 +5,6 @@ from itertools import pairwise
 from typing import Any
 from uuid import uuid4
 
-from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
@@ -14,7 +13,6 @@ from indicators.permissions import can_export
 from qscounty.web.formats import format_number, format_quarter
 from qscounty.web.sentences import join_sentences, join_words
 from qscounty.web.times import format_instant
-from reports.actions.publications import LONGEST_REASON
 from reports.alarms import find_alarm
 from reports.bulletin_page import BulletinRow, list_issued
 from reports.catalogue_copies import copy_now, load_copy
@@ -24,29 +22,12 @@ from reports.editions import QuarterState, find_state, is_provisional
 from reports.models import Publication
 from reports.permissions import can_confirm, can_publish
 from reports.pickers import name_edition
+from reports.publication_forms import AskForm, PublishForm
 from reports.scopes import PageContext
 
 SHOWN = 500
 NOW = "now"
 """The word in addresses for results as they stand."""
-
-
-class PublishForm(forms.Form):
-    """The publication asked for or confirmed: the results seen, the key that makes sending it twice harmless."""
-
-    seen = forms.CharField(max_length=80, widget=forms.HiddenInput)
-    key = forms.UUIDField(widget=forms.HiddenInput)
-
-
-class AskForm(PublishForm):
-    """A publication asked for, with its reason."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        required=False,
-        max_length=4 * LONGEST_REASON,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

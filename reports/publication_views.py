@@ -14,10 +14,9 @@ from indicators.actions.idempotency import do_once
 from reports.actions.publications import ask_to_publish, publish, record_refused_publication
 from reports.editions import find_publication, find_state, get_publication_or_404
 from reports.models import Publication
+from reports.publication_forms import AskForm, PublishForm
 from reports.publication_page import (
     NOW,
-    AskForm,
-    PublishForm,
     make_publication_detail,
     make_publication_list,
 )
