@@ -120,7 +120,8 @@ def _write_lede(layouts: list[OwnLayout], used: OwnLayout | None) -> str:
 def _make_row(page: PageContext, layout: OwnLayout, used: OwnLayout | None) -> VersionRow:
     state = _("Not used")
     if layout.used_at is not None:
-        state = f"{_('In use') if layout == used else _('Used before')} · {layout.used_by}"
+        use = _("In use") if layout == used else _("Used before")
+        state = f"{use} · {layout.used_by}"
     return VersionRow(
         name=_("Version %(version)d") % {"version": layout.version},
         file_name=f"{layout.file_name} · {format_number(layout.size / 1000, 0)} kB",
