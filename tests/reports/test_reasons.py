@@ -50,7 +50,7 @@ def test_a_band_is_exceeded_above_and_short_below():
     above = result_of(target, measured=5.0, expected=1.0, expected_hi=3.0, miss=2.0)
     below = result_of(target, measured=0.0, expected=1.0, expected_hi=3.0, miss=1.0)
     assert "2 days over" in said(above, EN)
-    assert "1 days short" in said(below, EN)
+    assert "1 day short" in said(below, EN)
 
 
 def test_no_margin_at_all():
