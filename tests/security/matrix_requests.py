@@ -3,16 +3,24 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
 
+from departments.models import Region
 from departments.selectors.clock import read_database_date, read_database_time
+from indicators.models import Allocation, Series
+from reports.actions.export_jobs import path_of
+from reports.actions.freezing import freeze
 from reports.editions import name_results
+from reports.layouts.example import write_example
 from reports.letters.standing import list_standings, name_standings
 from reports.models import ExportJob, Publication
+from tests import builders
 from tests.integration.entry_world import QUARTER
 from tests.security.matrix_world import NOWHERE, Place, World
 
@@ -289,6 +297,44 @@ def ask_to_publish(place: Place) -> None:
     )
 
 
+def publish(place: Place) -> None:
+    """Let there be an edition, frozen as it stands."""
+    ask_to_publish(place)
+    publication, now = Publication.objects.get(programme=place.programme), read_database_time()
+    publication.inputs_revision = 0
+    with connection.cursor() as cursor:
+        manifest = freeze(cursor, publication=publication)
+    Publication.objects.filter(pk=publication.pk).update(
+        published_by=place.reviewer,
+        published_at=now,
+        rule_version=1,
+        inputs_revision=0,
+        as_of=now,
+        manifest=manifest,
+        anchor="0" * 64,
+    )
+
+
+def rank_two_counties(place: Place) -> None:
+    """Let two counties of the city have shares to be ranked by, both reported by the place's department."""
+    city, series = place.programme.region, place.series
+    names = {"name_zh": "县", "name_en": "County", "short_zh": "县"}
+    for number in (1, 2):
+        county = Region.objects.create(code=f"{city.code}{number:02d}", level="county", parent=city, **names)
+        theirs = Series.objects.create(indicator=series.indicator, region=county, department=series.department)
+        builders.make_result(Allocation.objects.create(target=place.allocation.target, series=theirs), QUARTER)
+
+
+def finish_job(place: Place) -> None:
+    """Let the export's file be there."""
+    path, content, now = path_of(place.job), b"PK\x03\x04", read_database_time()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    ExportJob.objects.filter(pk=place.job.pk).update(
+        done_at=now, expires_at=now + timedelta(days=1), size=len(content), sha256=sha256(content).hexdigest()
+    )
+
+
 def cancel_job(place: Place) -> None:
     ExportJob.objects.filter(pk=place.job.pk).update(cancelled_at=read_database_time())
 
@@ -313,7 +359,7 @@ DATA: dict[str, Data] = {
     "indicators:entry-submit": act,
     "indicators:entry-withdraw": act,
     "indicators:entry-upload": upload("workbook", b"PK\x03\x04"),
-    "reports:layout-upload": upload("workbook", b"PK\x03\x04"),
+    "reports:layout-upload": upload("workbook", write_example()),
     "reports:layout-use": key,
     "reports:layout-try": key,
     "indicators:entry-evidence": upload("evidence", PDF),
@@ -331,8 +377,13 @@ DATA: dict[str, Data] = {
     "set_language": lambda cell: {"language": "en", "next": "/"},
 }
 
-# What has to stand before the act can succeed; in the closed place the quarter is closed afterwards.
+# What has to stand before the address's own method can succeed; in the closed place the quarter is closed afterwards.
 BEFORE: dict[str, Before] = {
+    "api:publication": publish,
+    "api:publication-results": publish,
+    "reports:publication": publish,
+    "reports:league-share": rank_two_counties,
+    "reports:export-file": finish_job,
     "reports:publication-confirm": ask_to_publish,
     "reports:export-retry": cancel_job,
     "reports:export-ask": cancel_job,

@@ -19,9 +19,11 @@ from tests.security.matrix_requests import BEFORE, DATA, PATHS, Cell
 from tests.security.matrix_world import PLACES, World, make_world
 from tests.taken_back import taken_back
 
-TABLE: dict[str, dict[str, dict[str, str]]] = tomllib.loads(
-    (Path(__file__).parent / "authz.toml").read_text(encoding="utf-8")
-)
+TABLE: dict[str, Any] = tomllib.loads((Path(__file__).parent / "authz.toml").read_text(encoding="utf-8"))
+NOBODY_REFUSED: dict[str, str] = TABLE.pop("nobody-refused")
+NOBODY_ALLOWED: dict[str, str] = TABLE.pop("nobody-allowed")
+"""Why an address is the same to everybody, by its name."""
+
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "TRACE")
 SUBJECTS = (
     "anonymous",
@@ -108,7 +110,7 @@ def ask(world: World, name: str, method: str, place: str, subject: str) -> tuple
     spot = world.places["own" if place == "missing" else place]
     cell = Cell(world=world, subject=subject, place=spot, is_missing=place == "missing")
     with taken_back():
-        if name in BEFORE and method == "POST":
+        if name in BEFORE and method in TABLE[name]:
             BEFORE[name](spot)
         if place == "closed":
             spot.close()
@@ -122,11 +124,6 @@ def ask(world: World, name: str, method: str, place: str, subject: str) -> tuple
         letter, changed = letter_of(response), method != "GET" and fingerprint() != before
         transaction.set_rollback(True)
     return letter, changed
-
-
-def places_of(name: str, method: str) -> dict[str, str]:
-    """Return the expected letters by place; `any` stands for addresses that are about no object."""
-    return TABLE[name].get(method, {})
 
 
 ASKED = {"cells": 0, "done": 0}
@@ -172,6 +169,28 @@ def test_every_row_speaks_of_every_place_and_subject() -> None:
         for method, places in methods.items():
             assert set(places) in ({"any"}, set(PLACES)), (name, method)
             assert all(len(letters.split()) == len(SUBJECTS) for letters in places.values()), (name, method)
+
+
+def list_one_sided() -> tuple[set[str], set[str]]:
+    """Return the addresses with a method that refuses nobody, and those with one that lets nobody do anything."""
+    answers = [
+        (name, {letter for letters in places.values() for letter in letters.split()})
+        for name, methods in TABLE.items()
+        for places in methods.values()
+    ]
+    return {name for name, found in answers if found == {"a"}}, {name for name, found in answers if "a" not in found}
+
+
+def test_every_row_has_somebody_allowed_and_somebody_refused() -> None:
+    """A row that refuses everything would hold as well with the address broken; exceptions stand in the table."""
+    assert list_one_sided() == (set(NOBODY_REFUSED), set(NOBODY_ALLOWED))
+    assert all(NOBODY_REFUSED.values())
+    assert all(NOBODY_ALLOWED.values())
+
+
+def test_control_a_row_of_refusals_alone_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(TABLE, "reports:league-share", {"GET": {"own": "> 4 4 4 4 4 4 4 >"}})
+    assert list_one_sided() == (set(NOBODY_REFUSED), {*NOBODY_ALLOWED, "reports:league-share"})
 
 
 def test_everybody_else_is_sent_to_the_log_in() -> None:
