@@ -1,0 +1,156 @@
+"""Whole stories of entry in Chromium: twenty figures by keys, a workbook out and in, a phone.
+
+Each is told by people in windows of their own, from the page they open to what the database holds.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from departments.models import User
+from indicators.actions.figures import Entry, save_figures
+from indicators.actions.submissions import submit_submission
+from indicators.engine.target import Accumulation, Scale, Window
+from indicators.excel.layout import Column
+from indicators.models import Figure, Series, Submission, UploadState, WorkbookUpload
+from tests.excel.forms import fill_in
+from tests.excel.upload_world import locate
+from tests.integration.entry_world import (
+    World,
+    allocate,
+    make_indicator,
+    make_target,
+    make_world,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+D = Decimal
+FIGURES = 20
+PHONE = 390
+SPACE = "\u202f"
+
+
+@pytest.fixture
+def world(transactional_db: None) -> World:
+    """Return the small city of the entry tests; the form is an empty draft of three figures."""
+    return make_world()
+
+
+@pytest.fixture
+def open_window(live_server: Any, browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens an address as a person, in a window that shares nothing with any other."""
+    contexts: list[BrowserContext] = []
+
+    def open_address(user: User, path: str, *, width: int = 1366) -> Page:
+        client = Client()
+        client.force_login(user)
+        context = browser.new_context(viewport={"width": width, "height": 800})
+        contexts.append(context)
+        values = {settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value}
+        values[settings.LANGUAGE_COOKIE_NAME] = "en"
+        context.add_cookies([{"name": n, "value": v, "url": live_server.url} for n, v in values.items()])
+        page = context.new_page()
+        page.goto(live_server.url + path)
+        return page
+
+    yield open_address
+    for context in contexts:
+        context.close()
+    time.sleep(0.3)  # nothing may be asked of the server any more while the tables are being emptied
+
+
+def cell(page: Page, series: Series, kind: str) -> Locator:
+    return page.locator(f"[name='{series.pk}-{kind}']")
+
+
+def row(page: Page, series: Series) -> Locator:
+    return page.locator(f"#r{series.pk}")
+
+
+def saved(page: Page, series: Series) -> None:
+    expect(row(page, series).locator("[data-mark]")).to_have_attribute("data-mark", "saved")
+
+
+def fill_form(world: World) -> dict[int, Entry]:
+    """Return a complete and usual form by series: nothing in it asks for a word."""
+    return {
+        world.rate.pk: Entry(numerator=D(95), denominator=D(100)),
+        world.small_rate.pk: Entry(nothing_occurred=True),
+        world.count.pk: Entry(value=D(10)),
+    }
+
+
+def send_form(world: World) -> None:
+    """Let the clerk save and submit a complete form."""
+    save_figures(submission=world.submission, entries=fill_form(world), by=world.clerk)
+    submit_submission(submission=world.submission, version_seen=version(), by=world.clerk)
+
+
+def version() -> int:
+    """Return the version of the only form."""
+    return Submission.objects.get().version
+
+
+def test_twenty_figures_are_entered_without_the_mouse(open_window: Callable[..., Page], world: World) -> None:
+    plain = dict.fromkeys(("numerator_zh", "numerator_en", "denominator_zh", "denominator_en"), "")
+    kinds = [make_indicator(f"many-{n:02d}", scale=Scale.CONTINUOUS.value, decimals=0, **plain) for n in range(FIGURES)]
+    targets = [
+        make_target(
+            world.programme, one, position=20 + n, window=Window.SINCE_START.value, accumulation=Accumulation.SUM.value
+        )
+        for n, one in enumerate(kinds)
+    ]
+    series = [allocate(target, world.department) for target in targets]
+    page = open_window(world.clerk, f"/entry/{world.submission.pk}/")
+    cell(page, series[0], "value").focus()
+    for n in range(FIGURES):
+        page.keyboard.type(str(40 + n))
+        page.keyboard.press("Enter")
+    for one in series:
+        saved(page, one)
+    entered = dict(Figure.objects.values_list("series_id", "value"))
+    assert entered == {one.pk: D(40 + n) for n, one in enumerate(series)}
+    expect(page.locator("[data-summary='filled']")).to_have_text(f"{FIGURES} of {FIGURES + 3} filled")
+
+
+def test_a_workbook_is_taken_out_sent_back_and_imported(
+    open_window: Callable[..., Page], world: World, live_server: Any, tmp_path: Path
+) -> None:
+    page = open_window(world.clerk, f"/entry/{world.submission.pk}/upload/")
+    with page.expect_download() as loading:
+        page.get_by_role("link", name="Download the form").click()
+    cells = {
+        locate(world, world.rate, Column.NUMERATOR): 1862,
+        locate(world, world.rate, Column.DENOMINATOR): 1960,
+        locate(world, world.count, Column.VALUE): 12,
+    }
+    returned = tmp_path / "returned.xlsx"
+    returned.write_bytes(fill_in(Path(loading.value.path()).read_bytes(), cells))
+    page.get_by_label("Workbook (.xlsx or .xls)").set_input_files(returned)
+    page.get_by_role("button", name="Compare").click()
+    expect(page.locator("h1")).to_have_text(
+        "2 figures would change, 1 would stay empty; nothing has been imported yet."
+    )
+    expect(page.locator("main")).to_contain_text(f"1{SPACE}862 / 1{SPACE}960")
+    assert not Figure.objects.exists()
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.locator(".notice.success")).to_be_visible()
+    assert WorkbookUpload.objects.get().state == UploadState.APPLIED
+    page.goto(f"{live_server.url}/entry/{world.submission.pk}/")
+    expect(cell(page, world.rate, "numerator")).to_have_value(f"1{SPACE}862")
+    expect(page.locator("[data-summary='filled']")).to_have_text("2 of 3 filled")
+
+
+def test_on_a_phone_the_cells_to_type_in_stand_beside_the_name(open_window: Callable[..., Page], world: World) -> None:
+    page = open_window(world.clerk, f"/entry/{world.submission.pk}/", width=PHONE)
+    box = cell(page, world.rate, "denominator").bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= PHONE
+    assert box["width"] > 80
