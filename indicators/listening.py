@@ -6,7 +6,7 @@ own transaction notifies, this thread of the worker's main process hears it and 
 """
 
 import logging
-import select
+import selectors
 import threading
 from typing import Any
 
@@ -62,13 +62,15 @@ def _listen_once(ending: threading.Event, hands: int) -> None:
         cursor.execute(f"LISTEN {CHANNEL}")
     heard = connection.connection
     _send_hints(1)  # for what was asked for before this began
-    while not ending.is_set():
-        if select.select([heard], [], [], LOOK_SECONDS)[0]:
-            ending.wait(GATHERING_SECONDS)
-            heard.poll()
-            if heard.notifies:
-                heard.notifies.clear()
-                _send_hints(count_due(most=hands))
+    with selectors.DefaultSelector() as selector:  # select() itself refuses descriptors from 1024 on
+        selector.register(heard, selectors.EVENT_READ)
+        while not ending.is_set():
+            if selector.select(LOOK_SECONDS):
+                ending.wait(GATHERING_SECONDS)
+                heard.poll()
+                if heard.notifies:
+                    heard.notifies.clear()
+                    _send_hints(count_due(most=hands))
 
 
 def _send_hints(number: int) -> None:
