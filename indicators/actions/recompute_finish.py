@@ -3,11 +3,11 @@
 from typing import Any
 
 import numpy as np
-from django.db import connection, transaction
+from django.db import connection
 from numpy.typing import NDArray
 
 from indicators.actions.copying import copy_in
-from indicators.actions.recompute_queue import extend, finish, hold
+from indicators.actions.recompute_queue import extend, finish, hold, remaking
 from indicators.actions.recompute_scope import STAGED_STATE
 from indicators.actions.recompute_series import Computed, compute
 from indicators.actions.replacing import STATE, describe_states, replace_rows, save_states
@@ -44,7 +44,7 @@ _IDS = RowFormat.of(("allocation_id", "i8"))
 def finish_programmes(*, request: RecomputeRequest) -> int:
     """Mark a scope over several programmes as done, and return how many allocations changed in all of them."""
     changed = sum(request.parts.values_list("changed", flat=True))
-    with transaction.atomic(), connection.cursor() as cursor:
+    with remaking() as cursor:
         hold(cursor, requests=[request])
         finish(cursor, requests=[request], changed=changed)
     return changed
@@ -63,10 +63,10 @@ def put_in_place(*, request: RecomputeRequest) -> int:
     is_swapped = is_rebuilt and rows >= SWAPPED_FROM_ROWS
     if is_swapped:
         extend(request=request, seconds=30 + rows / 50_000)
-        with transaction.atomic(), connection.cursor() as cursor:
+        with remaking() as cursor:
             cursor.execute("SET LOCAL statement_timeout = 0")
             index_staged_attainments(cursor, request_id=request.pk, programme_id=programme_id)
-    with transaction.atomic(), connection.cursor() as cursor:
+    with remaking() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
         lock_results(cursor, programme_id=programme_id)
         hold(cursor, requests=[request])

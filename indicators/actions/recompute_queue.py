@@ -5,7 +5,8 @@ Source: trust rules 11 to 15; ADR 6.
 
 import logging
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -133,8 +134,22 @@ def claim(*, limit: int = 1, within: int | None = None) -> list[RecomputeRequest
     """
     token = uuid.uuid4().hex
     terms = {"within": within, "limit": limit, "token": token, "lease": LEASE_SECONDS, "attempts": ATTEMPTS}
-    with transaction.atomic():
+    with remaking():
         return sorted(RecomputeRequest.objects.raw(_CLAIM, terms), key=lambda request: request.pk)
+
+
+@contextmanager
+def remaking() -> Iterator[Any]:
+    """Yield a cursor of a transaction of what can be made again: its commit does not wait for the disk.
+
+    A crash of the server may take it back, the results and the note that they are done together, and the request is
+    due once more. What others commit later takes it to the disk with it. Inside another transaction that one decides.
+    """
+    is_outermost = not connection.in_atomic_block
+    with transaction.atomic(), connection.cursor() as cursor:
+        if is_outermost:
+            cursor.execute("SET LOCAL synchronous_commit = off")
+        yield cursor
 
 
 def hold(cursor: Any, *, requests: Sequence[RecomputeRequest]) -> None:

@@ -9,10 +9,9 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-from django.db import connection, transaction
 
 from indicators.actions.copying import copy_in
-from indicators.actions.recompute_queue import finish, hold, put, release
+from indicators.actions.recompute_queue import finish, hold, put, release, remaking
 from indicators.actions.recompute_series import Computed, compute
 from indicators.actions.replacing import STATE, describe_states
 from indicators.actions.result_tables import (
@@ -38,7 +37,7 @@ STAGED_STATE = RowFormat((*STATE.fields, Field("based_on", "i8")))
 
 def part_programmes(*, request: RecomputeRequest) -> int:
     """Ask for the same scope in every programme that has allocations there; return how many those are."""
-    with transaction.atomic(), connection.cursor() as cursor:
+    with remaking() as cursor:
         hold(cursor, requests=[request])
         cursor.execute(
             "SELECT DISTINCT t.programme_id FROM indicators_allocation a JOIN indicators_target t ON t.id = a.target_id"
@@ -69,7 +68,7 @@ def part_programmes(*, request: RecomputeRequest) -> int:
 
 def part_regions(*, request: RecomputeRequest) -> int:
     """Part a scope of one programme into pieces of about `PART_ROWS` results, by region; return how many those are."""
-    with transaction.atomic(), connection.cursor() as cursor:
+    with remaking() as cursor:
         hold(cursor, requests=[request])
         span = load_span(cursor, programme_id=_programme_of(request))
         cursor.execute(
@@ -110,7 +109,7 @@ def compute_part(*, request: RecomputeRequest) -> int:
                 cursor, computed, first=scope.first_quarter.ordinal, last=scope.last_quarter.ordinal
             )
         cells = _sum_if_whole(cursor, scope, computed)
-    with transaction.atomic(), connection.cursor() as cursor:
+    with remaking() as cursor:
         hold(cursor, requests=[request])
         changed = _stage(cursor, scope_id=scope.pk, computed=computed)
         if cells is not None:
@@ -202,7 +201,7 @@ def _stage(cursor: Any, *, scope_id: int, computed: Computed) -> int:
 
 def _show_progress(*, scope_id: int) -> None:
     """Count the allocations of the parts that are done; outside their transactions, lest they wait for each other."""
-    with connection.cursor() as cursor:
+    with remaking() as cursor:
         cursor.execute(
             "UPDATE indicators_recomputerequest SET progress_done = (SELECT COALESCE(sum(p.progress_total), 0)"
             " FROM indicators_recomputerequest p WHERE p.parent_id = %s AND p.done_version >= p.requested_version)"

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from django.db import connection, transaction
 
-from indicators.actions.recompute_queue import Overtaken, finish, hold
+from indicators.actions.recompute_queue import Overtaken, finish, hold, remaking
 from indicators.actions.replacing import load_versions, replace_rows, save_states
 from indicators.actions.result_tables import ensure_partitions, lock_results
 from indicators.binary_rows import Column, Columns, take
@@ -58,7 +57,7 @@ def recompute_series(*, requests: Sequence[RecomputeRequest]) -> int:
             for programme_id in _list_programmes(cursor, series_ids)
         ]
     changed = 0
-    with transaction.atomic(), connection.cursor() as cursor:
+    with remaking() as cursor:
         for computed in found:
             lock_results(cursor, programme_id=computed.programme_id)
         hold(cursor, requests=requests)

@@ -21,7 +21,7 @@ from indicators.actions.recompute import (
     request_series_recompute,
     resume_recompute,
 )
-from indicators.actions.recompute_queue import ClaimLost, claim, finish, hold, park_exhausted, release
+from indicators.actions.recompute_queue import ClaimLost, claim, finish, hold, park_exhausted, release, remaking
 from indicators.models import Attainment, RecomputeRequest
 from indicators.models.recompute_request import RequestState
 from qscounty.celery import SWEEP_SECONDS, app
@@ -424,3 +424,36 @@ def test_two_workers_never_claim_the_same(world):
     for thread in threads:
         thread.join()
     assert len(claimed) == len(set(claimed)) == 12
+
+
+# ---- What can be made again
+
+
+def waits_for_the_disk():
+    """Say whether a commit here and now would wait until it is on the disk."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW synchronous_commit")
+        return cursor.fetchone()[0] == "on"
+
+
+@pytest.fixture
+def durable_session(transactional_db):
+    """Let commits wait for the disk, as they do outside the tests."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = on")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("RESET synchronous_commit")
+
+
+def test_what_can_be_made_again_does_not_wait_for_the_disk_and_nothing_after_it_hurries(durable_session):
+    with remaking():
+        assert not waits_for_the_disk()
+    assert waits_for_the_disk()
+
+
+def test_inside_another_s_transaction_that_one_keeps_its_promise(durable_session):
+    with transaction.atomic():
+        with remaking():
+            assert waits_for_the_disk()
+        assert waits_for_the_disk()
