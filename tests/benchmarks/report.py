@@ -17,7 +17,7 @@ from indicators.models import ApprovedFigure, Attainment, Programme, RollUp, Ser
 from tests.benchmarks import rivals
 from tests.benchmarks.bench_pages import measure_pages, write_alone
 from tests.benchmarks.document import Findings, Latency
-from tests.benchmarks.generate import FIRST, Size, analyze, generate
+from tests.benchmarks.generate import FIRST, Size, analyze, generate, settle
 from tests.benchmarks.hands import hands, recompute_by_hands
 from tests.benchmarks.measure import Time, name_machine, peak_memory, quantile, seconds, side_by_side
 
@@ -87,6 +87,7 @@ def _measure_full(found: Findings, programme: Programme, *, rounds: int) -> None
         return statistics.median(times)
 
     floor = rivals.Floor(programme, rivals.list_portions(programme))
+    settle()
     found.full = side_by_side(
         {
             "full recompute, in one process": recompute,
@@ -119,6 +120,7 @@ def _measure_approvals(programme: Programme) -> Latency:
     series = list(Series.objects.filter(indicator__targets__programme=programme).order_by("pk"))
     newest = Attainment.objects.filter(programme=programme).order_by("-quarter").values_list("quarter", flat=True)[0]
     times: list[Time] = []
+    settle()
     for _approval in range(APPROVALS):
         with transaction.atomic():
             one = rng.choice(series)
