@@ -1,6 +1,6 @@
 """The side navigation: only what exists and what the person may open."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 
@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from departments.models import User
-from departments.permissions import scope_of
-from departments.roles import Permission
+from departments.roles import PERMISSIONS_BY_ROLE, Permission, Role
 from qscounty.web.addresses import find_address
 
 
@@ -122,14 +121,18 @@ PLACES: list[tuple[str | Promise, list[Place]]] = [
 ]
 
 
-def list_navigation(user: User, *, current: str, query: str) -> list[Group]:
-    """Return the groups that have an entry; `current` is the view's name, `query` is kept by every link."""
-    scope = scope_of(user)
-    badges = count_open_work(user)
+def list_navigation(
+    roles: Iterable[Role], *, current: str, query: str, badges: Mapping[str, int] | None = None
+) -> list[Group]:
+    """Return the groups in which whoever holds the roles has an entry.
+
+    `current` is the view's name, `query` is kept by every link, `badges` counts what waits for the person, by kind.
+    """
+    permitted = {permission for role in roles for permission in PERMISSIONS_BY_ROLE[role]}
     groups = []
     for title, places in PLACES:
-        allowed = [place for place in places if scope.allows_anywhere(place.permission)]
-        entries = list(_show(allowed, current=current, query=query, badges=badges))
+        allowed = [place for place in places if place.permission in permitted]
+        entries = list(_show(allowed, current=current, query=query, badges=badges or {}))
         if entries:
             groups.append(Group(title, entries))
     return groups
@@ -145,7 +148,7 @@ def count_open_work(user: User) -> dict[str, int]:
     return counts
 
 
-def _show(places: Iterable[Place], *, current: str, query: str, badges: dict[str, int]) -> Iterable[Entry]:
+def _show(places: Iterable[Place], *, current: str, query: str, badges: Mapping[str, int]) -> Iterable[Entry]:
     view = current.partition(":")[2]
     for place in places:
         try:

@@ -60,6 +60,6 @@ def show(
 
 def _name(request: HttpRequest, pages: Sequence[PageContext]) -> str:
     posts = sorted(f"{post.role}/{post.department_id}/{post.region_code}" for post in pages[0].scope.posts)
-    stamps = [(read_page_stamp(page.programme.pk), page.state) for page in pages]
+    stamps = [(read_page_stamp(page.programme.pk, snapshot=page.snapshot), page.state) for page in pages]
     told = [stamps, get_language(), request.get_full_path(), posts]
     return f"page-{sha256(repr(told).encode()).hexdigest()}"

@@ -24,6 +24,7 @@ from qscounty.web.formats import format_quarter
 from reports.catalogue_copies import CatalogueCopy, load_copy
 from reports.editions import list_published
 from reports.models import Publication
+from reports.stamps import Moment, read_moment, recall
 
 APPROVED = "approved"
 _EDITION = re.compile(r"publication-([1-9][0-9]{0,3})")
@@ -52,6 +53,12 @@ class PageContext:
     editions: list[Publication] = field(default_factory=list)
     publication: Publication | None = None
     frozen: CatalogueCopy | None = None
+    moment: Moment | None = None
+
+    @property
+    def snapshot(self) -> str:
+        """How the database stood when the page was asked for; "" where that is not known, or not to be relied on."""
+        return self.moment.snapshot if self.moment else ""
 
     @cached_property
     def state(self) -> dict[str, str]:
@@ -102,15 +109,21 @@ def get_context_or_404(request: HttpRequest, *, programme_code: str = "", editio
     user = request.user
     if not isinstance(user, User):
         raise Http404
-    programmes = list(list_programmes(user))
+    scope, moment = scope_of(user), read_moment()
+    programmes = recall(("programmes", scope), lambda: list(list_programmes(user)), moment=moment)
     programme = _choose_programme(programmes, programme_code or request.GET.get("programme", ""))
-    scope = scope_of(user)
     mine = None if is_whole_programme_visible(scope, programme) else scope.departments_for(Permission.VIEW_RESULTS)
     departments = [] if mine is None else list(Department.objects.filter(pk__in=mine).select_related("region"))
     root = choose_root(programme, departments)
-    quarters = list_quarters(programme=programme, root=root, department_ids=mine)
+    quarters = recall(
+        ("quarters", programme.pk, root.pk, mine),
+        lambda: list_quarters(programme=programme, root=root, department_ids=mine),
+        moment=moment,
+    )
     quarter = _choose_quarter(request.GET.get("quarter", ""), programme=programme, quarters=quarters)
-    editions = list_published(programme=programme, quarter=quarter)
+    editions = recall(
+        ("editions", programme.pk, quarter), lambda: list_published(programme=programme, quarter=quarter), moment=moment
+    )
     publication = _choose_edition(request.GET.get("basis", ""), editions) if edition is None else None
     if edition is not None:
         publication = _find_edition_or_404(edition, editions)
@@ -129,6 +142,7 @@ def get_context_or_404(request: HttpRequest, *, programme_code: str = "", editio
         root=frozen.regions.get(root.pk, root) if frozen else root,
         department_ids=mine,
         departments=departments,
+        moment=moment,
     )
 
 

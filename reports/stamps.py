@@ -4,9 +4,11 @@ A stamp is a sum over rows that are committed, not the newest of them: of two ac
 may be the last to come in, and the highest number would have moved too early.
 """
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from django.db import connection
 
@@ -15,6 +17,8 @@ from departments.permissions import Scope
 from departments.roles import Permission
 from indicators.models import Programme
 from indicators.models.attainment import ResultState
+
+Found = TypeVar("Found")
 
 SILENT = ("figures_saved", "form_given_out", "reminders_sent", "refused", "evidence_opened")
 """Acts that no reading page shows: most of the trail while a quarter is open."""
@@ -39,21 +43,58 @@ _RESULTS_STAMP = f"SELECT {_SNAPSHOT}, {_RESULTS} FROM (VALUES (%s)) AS p(id)"  
 _PAGE_STAMP = f"SELECT {_SNAPSHOT}, {_RESULTS} || '-' || {_ACTS} FROM (VALUES (%s)) AS p(id)"  # noqa: S608
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """How the database stood when a request began: its clock, and its snapshot; "" where nothing may be recalled."""
+
+    at: datetime
+    snapshot: str = ""
+
+
+def read_moment() -> Moment:
+    """Return how the database stands; one query. Within a transaction of our own nothing is recalled."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT transaction_timestamp(), {_SNAPSHOT}")
+        at, snapshot = cursor.fetchone()
+    return Moment(at, "" if connection.in_atomic_block else snapshot)
+
+
+def recall(key: Hashable, make: Callable[[], Found], *, moment: Moment) -> Found:
+    """Return what `make` finds, from memory while the database stands as it stood when that was found.
+
+    What is found is shared between requests: nobody changes it. `key` names everything that it depends on beside the
+    database, the person's posts above all.
+    """
+    known = _known.get(key)
+    if known is not None and known[0] == moment.snapshot:
+        return cast("Found", known[1])
+    found = make()
+    if moment.snapshot:
+        _keep(key, moment.snapshot, found)
+    return found
+
+
 def read_results_stamp(programme_id: int, *, snapshot: str = "") -> str:
     """Return the stamp of a programme's results; `snapshot`, what was just read, spares the question for it."""
     return _read(_RESULTS_STAMP, [programme_id], snapshot=snapshot)
 
 
-def read_page_stamp(programme_id: int) -> str:
-    """Return the stamp of everything that a page without a person's own words shows.
+def read_page_stamp(programme_id: int, *, snapshot: str = "") -> str:
+    """Return the stamp of everything that a page without a person's own words shows; `snapshot` as above.
 
     Results by their versions; everything else by the acts of the trail, for nothing else changes without an entry.
     """
-    return _read(_PAGE_STAMP, [list(SILENT), programme_id])
+    return _read(_PAGE_STAMP, [list(SILENT), programme_id], snapshot=snapshot)
 
 
-_known: dict[str, tuple[str, str]] = {}
+_known: dict[Hashable, tuple[str, Any]] = {}
 _MOST_KNOWN = 1_000
+
+
+def _keep(key: Hashable, snapshot: str, found: object) -> None:
+    if len(_known) >= _MOST_KNOWN:
+        _known.clear()
+    _known[key] = snapshot, found
 
 
 def _read(question: str, values: list[Any], *, snapshot: str = "") -> str:
@@ -70,12 +111,10 @@ def _read(question: str, values: list[Any], *, snapshot: str = "") -> str:
                 snapshot = cursor.fetchone()[0]
             seen, stamp = _known[key]
             if seen == snapshot:
-                return stamp
+                return str(stamp)
         cursor.execute(question, values)
         now: tuple[str, str] = cursor.fetchone()
-    if len(_known) >= _MOST_KNOWN:
-        _known.clear()
-    _known[key] = now
+    _keep(key, *now)
     return now[1]
 
 

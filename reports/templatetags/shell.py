@@ -1,24 +1,26 @@
 """Tags of the frame: side navigation, the header's selectors, the line that heads a printed page."""
 
+from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
-from django.http import QueryDict
 from django.template import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from departments.permissions import scope_of
-from departments.roles import Permission
-from departments.selectors.clock import read_database_time
+from departments.roles import Permission, Role
 from qscounty.web.formats import format_quarter
 from qscounty.web.templatetags.web import read_state
-from reports.navigation import list_navigation
+from reports.navigation import count_open_work, list_navigation
 from reports.pickers import list_basis_choices, list_programme_choices, list_quarter_years, name_basis
 from reports.scopes import PageContext
+from reports.stamps import read_moment
 
 register = template.Library()
 
@@ -29,21 +31,38 @@ def navigation(context: Context) -> SafeString:
     request = context.get("request")
     known: SafeString | None = getattr(request, "_navigation", None)
     if known is None:
-        known = render_to_string("_components/navigation.html", _find_places(context, request))
+        known = _draw_places(context, request)
         if request is not None:
             request._navigation = known
     return known
 
 
-def _find_places(context: Context, request: Any) -> dict[str, Any]:
+def _draw_places(context: Context, request: Any) -> SafeString:
     if request is None or not request.user.is_authenticated:
-        return {"groups": [], "office": ""}
-    query = QueryDict(mutable=True)
-    query.update(read_state(context))
-    match = request.resolver_match
-    groups = list_navigation(request.user, current=match.view_name if match else "", query=query.urlencode())
-    page = _find_page(context)
-    return {"groups": groups, "office": "" if page is None else page.programme.office.name, "home": "/"}
+        return render_to_string("_components/navigation.html", {"groups": [], "office": ""})
+    match, page = request.resolver_match, _find_page(context)
+    return _draw_navigation(
+        get_language(),
+        scope_of(request.user).roles,
+        match.view_name if match else "",
+        urlencode(read_state(context)),
+        tuple(sorted(count_open_work(request.user).items())),
+        "" if page is None else page.programme.office.name,
+    )
+
+
+@lru_cache(maxsize=500)
+def _draw_navigation(
+    _language: str | None,
+    roles: frozenset[Role],
+    current: str,
+    query: str,
+    badges: tuple[tuple[str, int], ...],
+    office: str,
+) -> SafeString:
+    """Return the navigation of whoever holds the roles: everything that it says is told here, and drawn once."""
+    groups = list_navigation(roles, current=current, query=query, badges=dict(badges))
+    return render_to_string("_components/navigation.html", {"groups": groups, "office": office, "home": "/"})
 
 
 @register.inclusion_tag("_components/pickers.html", takes_context=True)
@@ -80,7 +99,7 @@ def print_head(context: Context) -> str:
     page = _find_page(context)
     if page is None:
         return _("Quality-strong county targets")
-    now = timezone.localtime(read_database_time())
+    now = timezone.localtime((page.moment or read_moment()).at)
     return _("%(programme)s · %(quarter)s · %(basis)s · printed %(time)s") % {
         "programme": page.programme.name,
         "quarter": format_quarter(page.quarter.year, page.quarter.number),

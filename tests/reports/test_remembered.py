@@ -13,14 +13,16 @@ from departments.models import Department
 from departments.permissions import scope_of
 from departments.roles import Role
 from indicators.engine.target import Rating
+from indicators.models import Programme
 from indicators.models.attainment import ResultState
 from indicators.models.rollup import RollUp
 from reports import remembered, stamps
 from reports.remembered import PARTS
 from reports.scopes import get_context_or_404
-from reports.stamps import SILENT, find_whole_programme, read_page_stamp, read_results_stamp
+from reports.stamps import SILENT, find_whole_programme, read_moment, read_page_stamp, read_results_stamp, recall
 from reports.wide_cells import find_tag
-from tests.builders import fill, make_user, make_world, roll_up
+from tests.builders import fill, make_region, make_user, make_world, roll_up
+from tests.reports.frame import count_queries
 
 STATE = "?programme=changzhi-test&quarter=2018Q3"
 PAGES = (
@@ -219,6 +221,24 @@ def test_while_nothing_is_committed_the_stamp_comes_from_memory():
     known = find_whole_programme(scope_of(world.leader), world.programme.code)
     assert known is not None
     assert known.stamp == read_results_stamp(world.programme.pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_page_is_about_is_recalled_until_something_is_committed(client):
+    world = make_world(counties=1)
+    fill(world)
+    other = make_user(Role.LEADER, at=make_region("9911"))
+    stamps._known.clear()
+    assert count_queries(client, world.leader, f"/search/{STATE}") == 4, "session, person, posts, how the database stands"
+    Programme.objects.update(name_en="Renamed a moment ago")
+    assert "Renamed a moment ago" in read(client, world.leader, "/search/")
+    client.force_login(other)
+    assert client.get(f"/search/{STATE}").status_code == HTTPStatus.NOT_FOUND, "what one may see is no other's"
+    made: list[int] = []
+    with transaction.atomic():
+        for _round in range(2):
+            recall("a key", lambda: made.append(1), moment=read_moment())
+    assert len(made) == 2, "within a transaction of our own the snapshot stands still whatever is written"
 
 
 def test_a_page_that_bears_the_token_of_a_session_is_never_kept(rf, world, monkeypatch):
