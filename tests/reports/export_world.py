@@ -231,6 +231,35 @@ def make_kinds() -> tuple[Programme, dict[str, Target]]:
     return programme, targets
 
 
+def vary(programme: Programme, seed: int) -> None:
+    """Correct every figure by a new revision with another number, and compute anew; ratings fall as they may."""
+    rng = np.random.default_rng(seed)
+    figures = list(ApprovedFigure.objects.filter(series__allocations__target__programme=programme, is_current=True))
+    ApprovedFigure.objects.filter(pk__in=[figure.pk for figure in figures]).update(is_current=False)
+    ApprovedFigure.objects.bulk_create(
+        ApprovedFigure(
+            series_id=figure.series_id,
+            quarter=figure.quarter,
+            revision=figure.revision + 1,
+            origin=Origin.DEMONSTRATION,
+            approved_at=APPROVED_AT,
+            **_vary_numbers(figure, rng),
+        )
+        for figure in figures
+        if rng.random() > 0.08  # some are taken back and not reported again
+    )
+    recompute_now(programme=programme)
+
+
+def _vary_numbers(figure: ApprovedFigure, rng: np.random.Generator) -> dict[str, Decimal]:
+    """Return other numbers of the figure's kind: counts within their whole, values round what they were."""
+    if figure.denominator is not None:
+        whole = int(rng.choice([0, 3, 7, 500, 999, 10**6]))
+        return {"numerator": Decimal(int(rng.integers(whole * 4 // 5, whole + 1))), "denominator": Decimal(whole)}
+    value = float(figure.value or 0) * rng.uniform(0.6, 1.4) + float(rng.choice([0, 0, 0.5, 1]))
+    return {"value": Decimal(f"{value:.{int(rng.integers(0, 5))}f}")}
+
+
 def _windows(programme: Programme) -> Iterable[ReportingQuarter]:
     for ordinal in range(programme.first_quarter.ordinal, programme.last_quarter.ordinal + 1):
         day = Quarter(ordinal).ends_before

@@ -17,13 +17,14 @@ from indicators.models import Attainment
 from reports.exports import words
 from reports.exports.layout import FIRST_ROW, LETTERS, Sheet
 from reports.exports.rollups import LETTERS as ROLLUP_LETTERS
-from tests.reports.export_world import KINDS, Q3, export, load_programmes, make_kinds
+from tests.reports.export_world import KINDS, Q3, export, load_programmes, make_kinds, vary
 from tests.reports.libreoffice_office import forget_results, list_differences, recalculate
 from tests.taken_back import taken_back
 
 pytestmark = [pytest.mark.libreoffice, pytest.mark.django_db]
 FIVE = ("zhejiang-2012", "minqing-2012", "changzhi-2015", "hangzhou-2011", "panan-2018")
 KIND = "kinds"
+GENERATED = ("generated-1", "generated-2", "generated-3")
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,9 @@ def office(tmp_path_factory, django_db_setup, django_db_blocker):
         names = {target.pk: name for name, target in targets.items()}
         results = Attainment.objects.filter(programme=programme, quarter=Q3)
         stored = {names[result.target_id]: result for result in results}
+        for seed, name in enumerate(GENERATED):
+            vary(programme, seed)
+            written[name] = export(programme, Q3)
         transaction.set_rollback(True)
     paths = {}
     for name, content in written.items():
@@ -94,7 +98,7 @@ def change_thresholds(source: Path, target: Path) -> Path:
     return target
 
 
-@pytest.mark.parametrize("name", [*FIVE, KIND])
+@pytest.mark.parametrize("name", [*FIVE, KIND, *GENERATED])
 def test_every_formula_comes_to_its_stored_value(office, name):
     count, wrong = list_differences(office.written[name], office.recalculated[name])
     assert count > 500
@@ -129,6 +133,15 @@ def test_each_kind_has_the_rating_that_the_engine_stored(office, name):
 def test_a_changed_input_rates_again(office, kind, before, after):
     assert read(office.recalculated[KIND])[cell(kind, "rating")].value == before
     assert read(office.recalculated["changed"])[cell(kind, "rating")].value == after
+
+
+def test_the_generated_sets_differ_in_every_way_that_counts(office):
+    ratings = {
+        tuple(read(office.recalculated[name])[cell(kind, "rating")].value for kind, *_rest in KINDS)
+        for name in (KIND, *GENERATED)
+    }
+    assert len(ratings) == len(GENERATED) + 1
+    assert {words.GREEN, words.AMBER, words.RED, words.NOT_REPORTED, words.NOT_COMPUTABLE} <= set().union(*ratings)
 
 
 def test_a_changed_input_reaches_the_totals_and_the_lists(office):
