@@ -75,7 +75,6 @@ def settle() -> None:
     """Let the housekeeping of what went before end, so that it is not measured with what comes after."""
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")
-        cursor.execute("CHECKPOINT")
 
 
 def _names(number: int) -> dict[str, object]:

@@ -66,7 +66,7 @@ def test_f9_approvals_are_as_quick_and_the_recompute_catches_up(world, proxy, mo
 def test_control_who_sends_through_the_hole_himself_waits(proxy):
     """What a handler would do that sends its own message: it hangs for as long as the broker is silent."""
     proxy.switch(hole=True)
-    app = Celery("hole", broker=f"redis://127.0.0.1:{proxy.port}/0")
+    app = Celery("hole", broker=f"redis://127.0.0.1:{proxy.port}/0", set_as_current=False)
 
     def send() -> None:
         with suppress(Exception):  # when the hole is closed, at the end

@@ -27,11 +27,13 @@ def listener(hints):
     ending = threading.Event()
     thread = threading.Thread(target=listening.listen, args=(ending, 3))
     thread.start()
-    wait_for(hints, 1)  # it sends one for what was asked for before it began
-    hints.clear()
-    yield thread
-    ending.set()
-    thread.join()
+    try:
+        wait_for(hints, 1)  # it sends one for what was asked for before it began
+        hints.clear()
+        yield thread
+    finally:
+        ending.set()
+        thread.join()
 
 
 def wait_for(hints, number, *, seconds=5.0):
