@@ -67,11 +67,14 @@ class RowFormat:
         return cls(tuple(Field(name, kind) for name, kind in fields))
 
     @classmethod
-    def of_model(cls, model: type[models.Model]) -> "RowFormat":
-        """Return the format of a model's table; TypeError for a column that has no fixed width."""
+    def of_model(cls, model: type[models.Model], *names: str) -> "RowFormat":
+        """Return the format of a model's table, or of the named columns of it; TypeError for one without a fixed width.
+
+        The order is the table's own.
+        """
         found = []
         for field in model._meta.concrete_fields:
-            if field.column is None:  # a composite primary key
+            if field.column is None or (names and field.column not in names):  # None: a composite primary key
                 continue
             kind = _KINDS.get(field.get_internal_type())
             if kind is None or (field.null and kind != "f8"):

@@ -79,7 +79,7 @@ def get_other_or_404(request: HttpRequest, page: PageContext) -> PageContext:
         known |= {"quarter": "", "basis": APPROVED}
     asked = copy(request)
     asked.GET = QueryDict(urlencode(known))
-    return get_context_or_404(asked)
+    return get_context_or_404(asked, moment=page.moment)
 
 
 def _may_be_of(programme: Programme, text: str) -> bool:

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
+from numpy.typing import NDArray
 
 from indicators.engine.period import Quarter
 from indicators.marks import Mark, mark_result
@@ -31,12 +33,13 @@ from reports.comparison import (
     TURNED,
     VERSION,
     WORSE,
-    find_reasons,
+    Ints,
     judge,
+    list_reason_keys,
     write_comparison,
 )
-from reports.comparison_sides import Side, list_pairs
-from reports.matching import Pair, Result
+from reports.comparison_sides import Side, load_sides
+from reports.matching import NOBODY, Places, Results, match
 from reports.pickers import Choice, encode_address, list_kept
 from reports.selectors import list_results
 
@@ -101,29 +104,65 @@ class Comparison:
 
 def make_comparison(request: HttpRequest, before: Side, after: Side) -> Comparison:
     """Return what differs between two sides; seven queries at most, however much there is."""
-    found: dict[str, list[Pair]] = {kind: [] for kind in (*ORDER, SAME)}
-    for pair in list_pairs(before, after):
-        found[judge(*pair)].append(pair)
-    counts = {kind: len(pairs) for kind, pairs in found.items()}
+    pairs = find_pairs(before, after)
+    counts = {kind: int((pairs.kind == kind).sum()) for kind in (*ORDER, SAME)}
     chosen = request.GET.get(KIND, "")
     kinds = (chosen,) if counts.get(chosen) and chosen != SAME else ORDER
-    differing = [(kind, pair) for kind in kinds for pair in sorted(found[kind], key=_order)]
-    paginator = ForgivingPaginator(differing, ROWS_A_PAGE)
+    paginator = ForgivingPaginator(pairs.list_in_order(kinds), ROWS_A_PAGE)
     shown = paginator.get_page(paginator.validate_number(request.GET.get("page", 1)))
     return Comparison(
         lede=write_comparison(counts),
         before=before,
         after=after,
-        rows=_make_rows(before, after, list(shown)),
+        rows=_make_rows(before, after, pairs, list(shown)),
         kinds=_list_kinds(request, after, counts, chosen=kinds),
         pages=Pages(shown, paginator),
     )
 
 
-def _order(pair: Pair) -> tuple[int, int]:
-    known = pair[1] or pair[0]
-    assert known is not None  # noqa: S101  every pair has a side
-    return known.order, known.allocation_id
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pairs:
+    """Every result of both sides with its counterpart: places in `old` and `new`, and what differs; shapes (n,)."""
+
+    old: Results
+    new: Results
+    left: Places
+    right: Places
+    kind: NDArray[np.str_]
+
+    def list_in_order(self, kinds: Sequence[str]) -> list[int]:
+        """Return the pairs of these kinds: kind by kind, then as lists go, by what there is of the later side."""
+        rank = np.full(len(self.kind), len(kinds))
+        for number, kind in enumerate(kinds):
+            rank[self.kind == kind] = number
+        keys = [self._tell("allocation"), self._tell("order"), rank]
+        ordered: list[int] = np.lexsort(keys)[: int((rank < len(kinds)).sum())].tolist()
+        return ordered
+
+    def _tell(self, name: str) -> Ints:
+        told = np.zeros(len(self.kind), dtype=np.int64)
+        for side, places in ((self.old, self.left), (self.new, self.right)):
+            there = places != NOBODY
+            told[there] = getattr(side, name)[places[there]]
+        return told
+
+    def name(self, pair: int) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
+        """Return region and allocation of both sides of a pair, None for the side that it has not."""
+        left, right = (
+            None if place == NOBODY else (int(side.region[place]), int(side.allocation[place]))
+            for side, place in ((self.old, self.left[pair]), (self.new, self.right[pair]))
+        )
+        return left, right
+
+
+def find_pairs(before: Side, after: Side) -> Pairs:
+    """Return every result of both sides with its counterpart, and what differs; four queries at most."""
+    old, new = load_sides(before, after)
+    left, right = match(old, new)
+    kinds = np.full(len(left), ALONE, dtype="U6")
+    both = (left != NOBODY) & (right != NOBODY)
+    kinds[both] = judge(old.facts.take(left[both]), new.facts.take(right[both]))
+    return Pairs(old=old, new=new, left=left, right=right, kind=kinds)
 
 
 def _list_kinds(request: HttpRequest, side: Side, counts: Mapping[str, int], *, chosen: Sequence[str]) -> list[Choice]:
@@ -142,26 +181,25 @@ def _list_kinds(request: HttpRequest, side: Side, counts: Mapping[str, int], *, 
     ]
 
 
-def _make_rows(before: Side, after: Side, shown: list[tuple[str, Pair]]) -> list[ComparisonRow]:
+def _make_rows(before: Side, after: Side, pairs: Pairs, shown: list[int]) -> list[ComparisonRow]:
     """Return the rows of one page; what they show is loaded for them alone, three queries."""
-    old = _load(before, [pair[0] for _kind, pair in shown])
-    new = _load(after, [pair[1] for _kind, pair in shown])
+    named = [pairs.name(pair) for pair in shown]
+    old, new = _load(before, [was for was, _now in named]), _load(after, [now for _was, now in named])
     revisions = load_revisions([*old.values(), *new.values()])
-    rows = []
-    for kind, pair in shown:
-        was, now = (known.get(one.allocation_id) if one else None for one, known in zip(pair, (old, new), strict=True))
-        rows.append(_make_row(before, after, kind, was, now, revisions))
-    return rows
+    return [
+        _make_row(before, after, str(pairs.kind[pair]), old.get(was), new.get(now), revisions)
+        for pair, (was, now) in zip(shown, named, strict=True)
+    ]
 
 
-def _load(side: Side, wanted: list[Result | None]) -> dict[int, Any]:
+def _load(side: Side, wanted: list[tuple[int, int] | None]) -> dict[tuple[int, int] | None, Any]:
     keys = [one for one in wanted if one is not None]
     results = list_results(side.page).filter(
-        region__in={one.region_id for one in keys}, allocation__in={one.allocation_id for one in keys}
+        region__in={region for region, _allocation in keys}, allocation__in={allocation for _region, allocation in keys}
     )
     if side.page.publication is None:
         results = results.select_related(None).select_related("target__indicator", "region", "department", "allocation")
-    return {result.allocation_id: result for result in results.order_by()}
+    return {(result.region_id, result.allocation_id): result for result in results.order_by()}
 
 
 def _make_row(before: Side, after: Side, kind: str, old: Any, new: Any, revisions: Revisions) -> ComparisonRow:
@@ -198,7 +236,7 @@ def _show(side: Side, result: Any) -> Value | None:
 def explain(old: Any, new: Any, revisions: Revisions) -> list[str]:
     """Return why two results differ, each reason with what it was and is: “new figure: 95% → 92% (revision 2)”."""
     told = []
-    for reason in find_reasons(old, new):
+    for reason in list_reason_keys(old, new):
         words = {"why": str(REASONS[reason])}
         if reason in _TOLD:
             was, now = (_TOLD[reason](result) for result in (old, new))

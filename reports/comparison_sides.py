@@ -5,19 +5,23 @@ matched by themselves, between two by their indicator; places by region, unless 
 programmes neither of which lies within the other, the programmes' own regions stand for each other.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 from django.http import Http404
 from django.utils.translation import gettext as _
+from numpy.typing import NDArray
 
 from departments.models import Region
 from indicators.models import Target
+from indicators.selectors.copying import copy_rows
 from qscounty.web.formats import format_quarter
 from reports.cascade import group_targets, is_in_line
-from reports.matching import Pair, Result, match
+from reports.comparison import STORED, Facts, Ints
+from reports.matching import Results
 from reports.pickers import name_basis
 from reports.scopes import PageContext
 from reports.selectors import list_result_regions, list_results
@@ -29,7 +33,7 @@ WHOLE = ""
 _TARGETS_AT_MOST = 1_000_000
 """More than any programme's last position: lists go by region, then by target."""
 
-_COLUMNS = Result._fields[Result._fields.index("allocation_id") :]
+_KEYS = ("target_id", "allocation_id", "region_id", "department_id")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,20 +83,23 @@ def get_side_or_404(page: PageContext, code: str, *, is_provisional: bool = Fals
     return Side(page=page, region=region, regions=regions, is_provisional=is_provisional)
 
 
-def list_pairs(before: Side, after: Side) -> list[Pair]:
-    """Return every result of both sides, with its counterpart where it has one; four queries at most."""
+def load_sides(before: Side, after: Side) -> tuple[Results, Results]:
+    """Return the results of both sides, matched by numbers that they share; four queries at most."""
     programmes = before.page.programme, after.page.programme
     is_by_place = before.region is None or after.region is None
     is_apart = not is_in_line(*programmes)
-    targets = [load_targets(side.page) for side in (before, after)]
+    old = load_targets(before.page)
+    is_one = programmes[0].pk == programmes[1].pk and before.page.frozen is after.page.frozen
+    targets = [old, old if is_one else load_targets(after.page)]
     things = name_things(*targets, by_target=programmes[0].pk == programmes[1].pk)
+    numbers = Numbers()
     sides = []
     for side, known in zip((before, after), targets, strict=True):
         places = {region.pk: region.code if is_by_place else "" for region in side.regions}
         if is_apart:
             places[side.page.programme.region_id] = ""
-        sides.append(_load(side, places, known, things))
-    return match(*sides)
+        sides.append(_load(side, places, known, things, numbers))
+    return sides[0], sides[1]
 
 
 def name_things(old: Mapping[int, Any], new: Mapping[int, Any], *, by_target: bool) -> dict[int, str]:
@@ -106,17 +113,57 @@ def name_things(old: Mapping[int, Any], new: Mapping[int, Any], *, by_target: bo
     return {target.pk: str(number) for number, group in enumerate(groups) for target in group}
 
 
+class Numbers(dict[Hashable, int]):
+    """A number for every name, the same for the same one on both sides."""
+
+    def __missing__(self, name: Hashable) -> int:
+        self[name] = len(self)
+        return self[name]
+
+
 def _load(
-    side: Side, places: Mapping[int, str], targets: Mapping[int, Any], things: Mapping[int, str]
-) -> Iterator[Result]:
-    """Yield the results of a side; its regions are named so that the index of regions and quarters serves."""
+    side: Side,
+    places: Mapping[int, str],
+    targets: Mapping[int, Any],
+    things: Mapping[int, str],
+    numbers: Numbers,
+) -> Results:
+    """Return the results of a side; its regions are named so that the index of regions and quarters serves."""
     ranks = {region.pk: rank for rank, region in enumerate(side.regions)}
     wanted = ranks.keys() if side.region is None else ranks.keys() & {side.region.pk}
-    rows = list_results(side.page).filter(region__in=wanted).order_by().values_list("target_id", *_COLUMNS)
-    for target_id, allocation, region, *others in rows:
-        target = targets[target_id]
-        order = ranks[region] * _TARGETS_AT_MOST + target.position
-        yield Result(places[region], things[target_id], order, target, allocation, region, *others)
+    rows = copy_rows(list_results(side.page).filter(region__in=wanted), *_KEYS, *STORED)
+    region, target = _Column.of(rows["region_id"]), _Column.of(rows["target_id"])
+    return Results(
+        allocation=rows["allocation_id"],
+        region=rows["region_id"],
+        department=rows["department_id"],
+        place=region.tell(lambda pk: numbers["place", places[pk]]),
+        thing=target.tell(lambda pk: numbers["thing", things[pk]]),
+        code=target.tell(lambda pk: numbers["code", targets[pk].code]),
+        order=region.tell(lambda pk: ranks[pk]) * _TARGETS_AT_MOST + target.tell(lambda pk: targets[pk].position),
+        facts=Facts(
+            **{name: rows[name] for name in STORED},
+            version=target.tell(lambda pk: targets[pk].version),
+            name=target.tell(lambda pk: numbers["name", targets[pk].programme_id, targets[pk].code]),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """Keys, (n,), as the different ones among them and the place of each among these."""
+
+    different: list[int]
+    place: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, keys: Ints) -> "_Column":
+        different, place = np.unique(keys, return_inverse=True)
+        return cls(different.tolist(), place)
+
+    def tell(self, what: Callable[[int], int]) -> Ints:
+        """Return what is told of each key, shape (n,); KeyError where nothing is known of one."""
+        return np.array([what(key) for key in self.different], dtype=np.int64)[self.place]
 
 
 def load_targets(page: PageContext) -> dict[int, Any]:

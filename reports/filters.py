@@ -11,13 +11,14 @@ from indicators.domains import Domain
 from indicators.engine.target import Flag, Gap, Rating
 from indicators.labels import DOMAINS, FLAGS, GAPS, RATINGS
 from indicators.models.attainment import Attainment
+from qscounty.web.widgets import PlainSelect
 from reports.scopes import PageContext
 from reports.selectors import flag_bits
 
 _RATINGS = [(r.name.lower(), RATINGS[r]) for r in (Rating.GREEN, Rating.AMBER, Rating.RED)]
 _GAPS = [(gap.name.lower(), GAPS[gap]) for gap in Gap if gap in GAPS]
 _FLAGS = [(flag.name.lower(), FLAGS[flag]) for flag in Flag if flag in FLAGS and flag.name]
-_ANY = pgettext_lazy("choice", "All")
+_CHOICE: dict[str, Any] = {"empty_label": pgettext_lazy("choice", "All"), "widget": PlainSelect}
 
 
 class ResultFilter(django_filters.FilterSet):
@@ -25,16 +26,16 @@ class ResultFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(method="search", label=_("Words"))
     domain = django_filters.ChoiceFilter(
-        choices=[(d.value, DOMAINS[d.value]) for d in Domain], empty_label=_ANY, label=_("Domain")
+        choices=[(d.value, DOMAINS[d.value]) for d in Domain], label=_("Domain"), **_CHOICE
     )
-    region = django_filters.ChoiceFilter(method="within", empty_label=_ANY, label=pgettext_lazy("choice", "Region"))
+    region = django_filters.ChoiceFilter(method="within", label=pgettext_lazy("choice", "Region"), **_CHOICE)
     department = django_filters.ChoiceFilter(
-        field_name="department_id", empty_label=_ANY, label=pgettext_lazy("choice", "Department")
+        field_name="department_id", label=pgettext_lazy("choice", "Department"), **_CHOICE
     )
     rating = django_filters.ChoiceFilter(
-        choices=[*_RATINGS, *_GAPS], method="rate", empty_label=_ANY, label=pgettext_lazy("choice", "Rating")
+        choices=[*_RATINGS, *_GAPS], method="rate", label=pgettext_lazy("choice", "Rating"), **_CHOICE
     )
-    flag = django_filters.ChoiceFilter(choices=_FLAGS, method="mark", empty_label=_ANY, label=_("Flag"))
+    flag = django_filters.ChoiceFilter(choices=_FLAGS, method="mark", label=_("Flag"), **_CHOICE)
 
     class Meta:
         model = Attainment

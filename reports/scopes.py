@@ -99,17 +99,19 @@ class PageContext:
         return self.quarter - 1
 
 
-def get_context_or_404(request: HttpRequest, *, programme_code: str = "", edition: int | None = None) -> PageContext:
+def get_context_or_404(
+    request: HttpRequest, *, programme_code: str = "", edition: int | None = None, moment: Moment | None = None
+) -> PageContext:
     """Return what the page is about; `programme_code` where the page itself belongs to one programme.
 
-    `edition` where the address itself names one of the quarter's publications. Http404 for one that is not there, for
-    a programme out of scope and where the person sees none; Invalid, with a sentence that names the
-    field and the remedy, for a quarter or basis that cannot be.
+    `edition` where the address itself names one of the quarter's publications, `moment` where it is known already how
+    the database stands. Http404 for an edition that is not there, for a programme out of scope and where the person
+    sees none; Invalid, with a sentence that names the field and the remedy, for a quarter or basis that cannot be.
     """
     user = request.user
     if not isinstance(user, User):
         raise Http404
-    scope, moment = scope_of(user), read_moment()
+    scope, moment = scope_of(user), moment or read_moment()
     programmes = recall(("programmes", scope), lambda: list(list_programmes(user)), moment=moment)
     programme = _choose_programme(programmes, programme_code or request.GET.get("programme", ""))
     mine = None if is_whole_programme_visible(scope, programme) else scope.departments_for(Permission.VIEW_RESULTS)

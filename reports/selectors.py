@@ -76,12 +76,6 @@ def list_results_by_page(page: PageContext) -> QuerySet[Attainment]:
     return results.select_related(None).prefetch_related("target__indicator", "target__clause", "region", "department")
 
 
-def has_demonstration(results: QuerySet[Attainment]) -> tuple[bool, bool]:
-    """Return whether any of the results is made from demonstration data, and whether any measured one is not."""
-    kinds = set(results.filter(measured__isnull=False).order_by().values_list("is_demonstration", flat=True).distinct())
-    return True in kinds, False in kinds
-
-
 def list_needing_attention(results: QuerySet[Attainment], count: int | None = None) -> list[Attainment]:
     """Return what wants a leader's eye, the worst first: by severity, then by the time left, then by the ratio.
 

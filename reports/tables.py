@@ -1,14 +1,18 @@
 """The tables of the pages."""
 
+from functools import lru_cache
 from typing import Any
 
 import django_tables2
 from django.db.models import F, QuerySet
 from django.template.loader import render_to_string
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from indicators.marks import mark_result
+from indicators.marks import Mark, mark_result
 from indicators.models.attainment import Attainment
 from qscounty.web.formats import format_ratio
 from qscounty.web.tables import NumberColumn, Table
@@ -46,17 +50,13 @@ class ResultTable(Table):
         self.page_context, self.is_mixed = page, is_mixed
 
     def render_name(self, record: Attainment) -> str:
-        """The name with clause and bound beneath."""
-        return render_to_string(
-            "reports/_target_name.html",
-            {
-                "name": record.target.indicator.name,
-                "url": self.page_context.link("reports:target", record.allocation_id),
-                "clause": record.target.clause.number,
-                "bound": write_bound(record.target, record.level, record.level_hi),
-                "is_demonstration": record.is_demonstration and self.is_mixed,
-            },
-        )
+        """The name with clause and bound beneath, and where only some results are invented, that this one is."""
+        url = self.page_context.link("reports:target", record.allocation_id)
+        told = [record.target.clause.number, write_bound(record.target, record.level, record.level_hi)]
+        if record.is_demonstration and self.is_mixed:
+            told.append(gettext("Demonstration data"))
+        name = record.target.indicator.name
+        return format_html('<b><a href="{}">{}</a></b><small>{}</small>', url, name, " · ".join(told))
 
     def render_region(self, record: Attainment) -> str:
         """The region's name."""
@@ -85,5 +85,10 @@ class ResultTable(Table):
 
     def render_rating(self, record: Attainment) -> str:
         """The mark and the flags."""
-        context = {"mark": mark_result(record.rating, record.gap), "flags": list_flags(record)}
-        return render_to_string("reports/_rating.html", context)
+        return _draw_rating(get_language(), mark_result(record.rating, record.gap), tuple(list_flags(record)))
+
+
+@lru_cache(maxsize=500)
+def _draw_rating(_language: str | None, mark: Mark, flags: tuple[str | Promise, ...]) -> SafeString:
+    """Return a mark with flags; there are few, and they stand in hundreds of rows."""
+    return render_to_string("reports/_rating.html", {"mark": mark, "flags": flags})

@@ -1,17 +1,19 @@
 """The list of targets as its address says it: choices, order and columns, for the page and for the file alike."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
 from django.utils.functional import Promise
 
+from indicators.engine.target import Rating
 from indicators.marks import LETTERS
 from indicators.models.attainment import Attainment
 from reports.filters import ResultFilter
 from reports.scopes import PageContext
 from reports.selectors import (
-    has_demonstration,
     list_departments,
     list_result_regions,
     list_results,
@@ -44,6 +46,7 @@ class ResultList:
     table: ResultTable
     columns: list[ColumnChoice]
     order: list[str]
+    count: int
     lede: str
     is_demonstration: bool
 
@@ -57,7 +60,8 @@ def make_result_list(page: PageContext, query: QueryDict) -> ResultList:
         regions=list_result_regions(page),
         departments=list_departments(page),
     )
-    invented, others = has_demonstration(list_results(page))
+    tally = tally_results(choice.qs)
+    invented, others = has_demonstration(tally_results(list_results(page)) if choice.is_chosen else tally)
     shown = read_columns(query)
     order = read_order(query, shown)
     table = ResultTable(
@@ -67,12 +71,13 @@ def make_result_list(page: PageContext, query: QueryDict) -> ResultList:
         exclude=[key for key in CHOOSABLE if key not in shown],
         order_by=order or None,
     )
-    counts = count_letters(choice.qs)
+    counts = count_letters(tally)
     return ResultList(
         filter=choice,
         table=table,
         columns=[ColumnChoice(key, ResultTable.base_columns[key].verbose_name, key in shown) for key in CHOOSABLE],
         order=order,
+        count=sum(counts.values()),
         lede=write_list(sum(counts.values()), counts=counts, is_filtered=choice.is_chosen),
         is_demonstration=invented,
     )
@@ -93,7 +98,26 @@ def read_order(query: QueryDict, shown: tuple[str, ...]) -> list[str]:
     return [name for name in names if name.removeprefix("-") in ("name", *shown)]
 
 
-def count_letters(results: QuerySet[Attainment]) -> dict[str, int]:
+Tally = Mapping[tuple[int, bool, bool], int]
+"""How many results there are by rating, whether made from demonstration data, and whether something was measured."""
+
+
+def tally_results(results: QuerySet[Attainment]) -> Tally:
+    """Return the results counted once for everything that the page says about all of them; one query."""
+    told = results.order_by().annotate(is_measured=Q(measured__isnull=False))
+    rows = told.values_list("rating", "is_demonstration", "is_measured").annotate(count=Count("allocation"))
+    return {(rating, is_invented, is_measured): count for rating, is_invented, is_measured, count in rows}
+
+
+def count_letters(tally: Tally) -> dict[str, int]:
     """Return how many results bear which letter."""
-    rows = results.order_by().values_list("rating").annotate(count=Count("allocation"))
-    return {LETTERS[rating]: count for rating, count in rows}
+    counts: Counter[str] = Counter()
+    for (rating, _invented, _measured), count in tally.items():
+        counts[LETTERS[Rating(rating)]] += count
+    return dict(counts)
+
+
+def has_demonstration(tally: Tally) -> tuple[bool, bool]:
+    """Return whether any measured result is made from demonstration data, and whether any is not."""
+    kinds = {is_invented for _rating, is_invented, is_measured in tally if is_measured}
+    return True in kinds, False in kinds

@@ -14,7 +14,7 @@ from departments.errors import DomainError, Invalid
 from indicators.domains import Domain
 from indicators.permissions import can_export
 from qscounty.web.addresses import find_address
-from qscounty.web.tables import ROWS_A_PAGE, ForgivingPaginator
+from qscounty.web.tables import turn_to_page
 from reports.export_page import make_key
 from reports.lists import make_department_list, make_domain_list, make_region_list
 from reports.overview import make_overview
@@ -118,7 +118,7 @@ def list_targets(request: HttpRequest) -> HttpResponse:
 
     def make() -> dict[str, object]:
         found = make_result_list(page, request.GET)
-        found.table.paginate(page=request.GET.get("page", 1), per_page=ROWS_A_PAGE, paginator_class=ForgivingPaginator)
+        turn_to_page(found.table, request.GET.get("page", 1), known=found.count)
         file = f"{find_address('reports:target-file', ())}?{encode_address(list_kept(page, request))}"
         return {"list": found, "filter": found.filter, "table": found.table, "file": file}
 

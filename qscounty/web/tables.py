@@ -1,9 +1,12 @@
 """The base of every table: plain HTML, sortable by links, paged, empty in words."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import django_tables2
 from django.core.paginator import Paginator
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 ROWS_A_PAGE = 50
@@ -17,6 +20,18 @@ class Table(django_tables2.Table):
         attrs = {"class": "rows"}
         empty_text = _("Nothing fits. Widen the choice above.")
 
+    @property
+    def drawn_rows(self) -> Iterator[SafeString]:
+        """Yield the rows of the page as they stand in the table.
+
+        The attributes of a column's cells are made once: by a template, and anew for each cell, fifty rows took 40 ms.
+        """
+        names = [column.name for column in self.columns]
+        opened = [column.attrs["td"].as_html().replace("{", "{{").replace("}", "}}") for column in self.columns]
+        frame = "<tr>" + "".join(f"<td {own}>{{}}</td>" for own in opened) + "</tr>"
+        for row in self.paginated_rows:
+            yield format_html(frame, *(row.get_cell(name) for name in names))
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("empty_text", self._meta.empty_text or Table.Meta.empty_text)
         super().__init__(*args, **kwargs)
@@ -25,6 +40,12 @@ class Table(django_tables2.Table):
 class ForgivingPaginator(Paginator):
     """Pages whose address may be old: what is no page is the first, what lies beyond the last is the last."""
 
+    def __init__(self, *args: Any, known: int | None = None, **kwargs: Any) -> None:
+        """`known`: how many rows there are, where they were counted for something else already."""
+        super().__init__(*args, **kwargs)
+        if known is not None:
+            self.count = known
+
     def validate_number(self, number: int | float | str) -> int:
         """Return the nearest page that exists."""
         try:
@@ -32,6 +53,11 @@ class ForgivingPaginator(Paginator):
         except ValueError:
             return 1
         return min(max(wanted, 1), self.num_pages)
+
+
+def turn_to_page(table: Table, number: int | str, *, known: int | None = None) -> None:
+    """Cut the table into pages and turn to one of them."""
+    table.paginate(page=number, per_page=ROWS_A_PAGE, paginator_class=ForgivingPaginator, known=known)
 
 
 class NumberColumn(django_tables2.Column):

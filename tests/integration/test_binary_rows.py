@@ -9,8 +9,11 @@ from django.db import connection, transaction
 
 from indicators.actions.copying import copy_in
 from indicators.binary_rows import ROWS_AT_ONCE, SIGNATURE, TRAILER, Field, RowFormat, count, join, take
+from indicators.engine.target import Rating
 from indicators.models import Attainment, RecomputeRequest, RollUp
-from indicators.selectors.copying import copy_out, in_microseconds, snapshot
+from indicators.selectors.copying import copy_out, copy_rows, in_microseconds, snapshot
+from reports.models import PublishedResult
+from tests.builders import fill, make_world
 
 ROW = RowFormat((Field("a", "i8"), Field("b", "f8", is_nullable=True), Field("c", "i2"), Field("d", "i1")))
 EVEN = RowFormat((Field("a", "i8"), Field("b", "f8", is_nullable=True), Field("c", "i2")))
@@ -142,3 +145,27 @@ def test_a_snapshot_inside_a_transaction_sees_what_that_has_not_committed():
         with snapshot() as inside:
             inside.execute("SELECT a FROM t")
             assert inside.fetchall() == [(1,)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", [Attainment, PublishedResult])
+def test_rows_of_a_queryset_come_as_columns_and_what_is_absent_as_nan(model):
+    """Live and frozen results have keys of another width; nothing of a name that was not asked for comes along."""
+    names = ("rating", "measured", "allocation_id")
+    nothing = copy_rows(model.objects.filter(region__in=[]), *names)
+    assert sorted(nothing) == sorted(names)
+    assert count(nothing) == count(copy_rows(model.objects.all(), *names)) == 0
+
+
+@pytest.mark.django_db
+def test_the_columns_are_those_of_the_rows():
+    world = make_world(counties=1)
+    fill(world, ratings=[Rating.GREEN, Rating.RED])
+    Attainment.objects.filter(allocation=world.allocations[0]).update(completion=None)
+    rows = Attainment.objects.filter(region__code__startswith="1404").select_related("target")
+    found = copy_rows(rows, "completion", "allocation_id", "rating")
+    told = sorted(zip(found["allocation_id"].tolist(), found["rating"].tolist(), strict=True))
+    assert told == sorted(rows.values_list("allocation_id", "rating"))
+    assert int(np.isnan(found["completion"]).sum()) == rows.filter(completion=None).count() == 1
+    with pytest.raises(TypeError, match="fixed width"):
+        copy_rows(RecomputeRequest.objects.all(), "key")

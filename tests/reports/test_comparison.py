@@ -2,11 +2,24 @@
 
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from django.utils import translation
 
 from indicators.engine.target import Gap, Rating
-from reports.comparison import ALONE, BETTER, OTHER, SAME, TURNED, WORSE, judge, list_reasons, write_comparison
+from reports.comparison import (
+    ALONE,
+    BETTER,
+    OTHER,
+    SAME,
+    STORED,
+    TURNED,
+    WORSE,
+    Facts,
+    judge,
+    list_reasons,
+    write_comparison,
+)
 
 
 @pytest.mark.parametrize(
@@ -62,6 +75,8 @@ def result(rating=Rating.GREEN, version=1, code="a-target", **fields):
     return SimpleNamespace(rating=rating.value, target=target, **({**numbers, "rule_version": 1} | fields))
 
 
+NUMBERS = ("measured", "expected", "expected_hi", "level", "level_hi", "margin")
+
 MISSING = {"rating": Rating.GREY, "gap": Gap.NOT_REPORTED.value, "measured": None}
 
 
@@ -92,5 +107,27 @@ MISSING = {"rating": Rating.GREY, "gap": Gap.NOT_REPORTED.value, "measured": Non
 def test_a_difference_says_what_it_comes_from(old, new, kind, reasons):
     old, new = result(**old), result(**new)
     with translation.override("en"):
-        assert (judge(old, new), list_reasons(old, new)) == (kind, reasons)
-    assert judge(old, None) == judge(None, new) == ALONE
+        assert list_reasons(old, new) == reasons
+    assert judge(make_facts(old), make_facts(new)).tolist() == [kind]
+
+
+def make_facts(*results):
+    """Return results as columns; those of one target share a number."""
+    names = [one.target.code for one in results]
+    stored = {name: np.array([getattr(one, name) for one in results], dtype=float) for name in NUMBERS}
+    stored |= {
+        name: np.array([getattr(one, name) for one in results], dtype=int) for name in set(STORED) - set(NUMBERS)
+    }
+    return Facts(
+        **stored, version=np.array([r.target.version for r in results]), name=np.array([len(n) for n in names])
+    )
+
+
+def test_many_pairs_are_judged_as_each_of_them_alone():
+    old = [result(), result(rating=Rating.AMBER), result(**MISSING), result(measured=None), result(level=None)]
+    new = [result(rating=Rating.RED), result(), result(), result(measured=None), result(level=None, level_hi=1.0)]
+    judged = judge(make_facts(*old), make_facts(*new))
+    assert judged.tolist() == [WORSE, BETTER, TURNED, SAME, OTHER]
+    places = np.array([4, 0])
+    assert judge(make_facts(*old).take(places), make_facts(*new).take(places)).tolist() == [OTHER, WORSE]
+    assert judge(make_facts(), make_facts()).tolist() == []

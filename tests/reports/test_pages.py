@@ -42,7 +42,7 @@ QUERIES = {
     "/domains/product/": 17,
     "/departments/": 12,
     "/departments/1404/d1/": 19,
-    "/targets/": 19,
+    "/targets/": 17,
     "/programme/": 14,
     "target": 20,
 }

@@ -229,7 +229,7 @@ def test_what_a_page_is_about_is_recalled_until_something_is_committed(client):
     fill(world)
     other = make_user(Role.LEADER, at=make_region("9911"))
     stamps._known.clear()
-    assert count_queries(client, world.leader, f"/search/{STATE}") == 4, "session, person, posts, how the database stands"
+    assert count_queries(client, world.leader, f"/search/{STATE}") == 4, "session, person, posts, snapshot"
     Programme.objects.update(name_en="Renamed a moment ago")
     assert "Renamed a moment ago" in read(client, world.leader, "/search/")
     client.force_login(other)
