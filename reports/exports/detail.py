@@ -120,8 +120,8 @@ class DetailRows:
         values |= _restate_row(result, steps, place)
         self.tally.add(result, values)
         self._take_print(result, facts)
-        values["red_count"] = len(self.tally.listed["red_count"])
-        values["unreported_count"] = len(self.tally.listed["unreported_count"])
+        values["red_count"] = self.tally.counts["red_count"]
+        values["unreported_count"] = self.tally.counts["unreported_count"]
         return inputs, values
 
     def _cells(self, number: int, values: dict[str, Value], inputs: Inputs, shown: dict[str, int]) -> Iterator[str]:

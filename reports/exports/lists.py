@@ -1,6 +1,6 @@
 """The sheets that are plain tables: not reported, corrections, definitions, sources, thresholds and rules."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from openpyxl import Workbook
@@ -67,7 +67,7 @@ class PlainSheet:
         return write_cells(self.rows, WIDTHS[self.sheet])
 
 
-def write_cells(rows: Sequence[Sequence[Cell]], widths: Sequence[float]) -> Iterator[str]:
+def write_cells(rows: Iterable[Sequence[Cell]], widths: Sequence[float]) -> Iterator[str]:
     """Yield rows from the first one of a table on, as high as their texts need."""
     for number, found in enumerate(rows, start=FIRST_ROW):
         height = height_of((cell.value, width) for cell, width in zip(found, widths, strict=True))
@@ -81,13 +81,12 @@ def prepare_list(workbook: Workbook, plain: PlainSheet, *, running_title: str) -
     return table
 
 
-def list_unreported(listed: Sequence[dict[str, Value]], styles: Styles, *, rows: int) -> list[list[Cell]]:
-    """Return the rows of what was due and not reported, each found on the detail sheet by a formula.
+def list_unreported(listed: Sequence[dict[str, Value]], styles: Styles, *, rows: int) -> Iterator[list[Cell]]:
+    """Yield the rows of what was due and not reported, each found on the detail sheet by a formula.
 
     The last column holds the row's place there, so that a figure filled in leaves the list.
     """
     text, centred = styles.number(Look.TEXT), styles.number(Look.CENTRED)
-    found = []
     for place, values in enumerate(listed, start=1):
         at = f"$H{FIRST_ROW + place - 1}"
         line = [Cell(centred, place)]
@@ -96,8 +95,7 @@ def list_unreported(listed: Sequence[dict[str, Value]], styles: Styles, *, rows:
             for key in ("region", "domain", "name", "department", "clause", "remark")
         ]
         line.append(Cell(centred, values["number"], match_formula("unreported_count", place, rows=rows)))
-        found.append(line)
-    return found
+        yield line
 
 
 def index_formula(key: str, place: str, *, rows: int, is_text: bool = True) -> str:

@@ -18,6 +18,8 @@ from openpyxl.xml.functions import tostring
 
 _LEVEL = 3  # of compression: higher ones cost twice the time and save a tenth
 _BUFFER = 1 << 18
+_HUGE = 200_000
+"""Rows from which a sheet may pass 2 GB of XML: its entry then says its sizes in eight bytes, as ZIP64 has them."""
 _ROWS = re.compile(rb"<sheetData\s*/>|<sheetData>\s*</sheetData>")
 _DIMENSION = re.compile(rb'<dimension ref="[^"]*"\s*/>')
 _APPLICATION = (
@@ -60,7 +62,7 @@ class Package:
         before, after = _split(self._parts.pop(name), span)
         digest = hashlib.sha256()
         # Opened by its name, an entry bears the format's earliest date: no clock gets into the file.
-        with self._archive.open(name, "w") as part:
+        with self._archive.open(name, "w", force_zip64=count >= _HUGE) as part:
             for block in _in_blocks(before, rows, after):
                 digest.update(block)
                 part.write(block)

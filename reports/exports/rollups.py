@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
 from indicators.engine.cell import Thresholds, rate_cells
-from indicators.engine.rollup import UNITS, Contributions, add_up, contributions
+from indicators.engine.rollup import UNITS, Contributions, add_up, roll_up
 from indicators.engine.target import Rating
 from reports.exports import words
 from reports.exports.formulas import NEAR
@@ -29,7 +29,7 @@ from reports.exports.pages import Cell, Frame, Table, cells, prepare
 from reports.exports.sheet_xml import Value, row
 from reports.exports.source import Edition
 from reports.exports.styles import COUNT, GENERAL, SCORE, SHARE, Look, Styles, colour_ratings
-from reports.exports.tally import Tally, department_key, region_key
+from reports.exports.tally import Columns, department_key, region_key
 
 HEADINGS = (
     *("指标数", "应报", "已报", "填报率", *words.OUTCOMES, "否决项落后", "得分", "评级"),
@@ -71,17 +71,6 @@ class RollUpPlan:
         return next(place for place, line in enumerate(self.lines) if line.criterion == EVERYTHING)
 
 
-def contribute(tally: Tally) -> Contributions:
-    """Return what each row of the detail sheet adds to a cell."""
-    return contributions(
-        rating=np.array(tally.ratings, dtype=np.int8),
-        gap=np.array(tally.gaps, dtype=np.int8),
-        ratio=np.array([np.nan if ratio is None else ratio for ratio in tally.ratios], dtype=np.float64),
-        weight=np.array(tally.weights, dtype=np.float64),
-        veto=np.array(tally.vetoes, dtype=np.bool_),
-    )
-
-
 def plan_regions(edition: Edition) -> RollUpPlan:
     """Return the sheet by region: a region's line holds everything below it, 本级 what is its own."""
     regions = list(edition.regions.values())
@@ -120,10 +109,11 @@ def _total(keys: Iterable[Hashable]) -> Line:
     return Line(name=words.TOTAL, criterion=EVERYTHING, members=frozenset(keys), is_total=True)
 
 
-def sum_lines(plan: RollUpPlan, keys: Sequence[Hashable], parts: Contributions) -> Contributions:
-    """Return one row of sums for each line. Shapes: `keys` and `parts` have one entry a result."""
+def sum_lines(plan: RollUpPlan, keys: Sequence[Hashable], columns: Columns) -> Contributions:
+    """Return one row of sums for each line. Shapes: `keys` and every one of the `columns` have one entry a result."""
     places = {key: place for place, key in enumerate(dict.fromkeys(keys))}
-    own = add_up(parts, place=np.array([places[key] for key in keys], dtype=np.intp), cells=len(places))
+    place = np.fromiter((places[key] for key in keys), dtype=np.intp, count=len(keys))
+    own = roll_up(place, len(places), **columns)
     pairs = [(places[key], number) for number, line in enumerate(plan.lines) for key in line.members if key in places]
     taken = [place for place, _number in pairs]
     rows = Contributions(**{name: getattr(own, name)[taken] for name in own.__slots__})

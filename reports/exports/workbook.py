@@ -119,7 +119,7 @@ class _Writer:
 
     def _check_unchanged(self, tally: Tally) -> None:
         """Refuse where the rows that came are not those that the sheets were laid out for."""
-        came = (len(tally.ratings), len(tally.listed["red_count"]), len(tally.listed["unreported_count"]))
+        came = (len(tally), tally.counts["red_count"], tally.counts["unreported_count"])
         if came != (self.edition.rows, self.edition.reds, self.edition.unreported):
             raise Stale(_("The results were recomputed while the workbook was being made; ask for it again."))
 
@@ -171,7 +171,7 @@ class _Writer:
     def _write_sums(self, package: Package, tables: dict[Sheet, Table], styles: Styles, detail: DetailRows) -> None:
         """Write the roll-ups and the summary over them."""
         tally, edition = detail.tally, self.edition
-        parts = rollups.contribute(tally)
+        columns = tally.columns
         keys: dict[Sheet, Sequence[Hashable]] = {
             Sheet.REGIONS: tally.regions,
             Sheet.DOMAINS: tally.domains,
@@ -179,7 +179,7 @@ class _Writer:
         }
         stored = {}
         for plan in (self.regions, self.domains, self.departments):
-            sums = rollups.sum_lines(plan, keys[plan.sheet], parts)
+            sums = rollups.sum_lines(plan, keys[plan.sheet], columns)
             stored[plan.sheet] = rollups.store_rollup(sums, edition.thresholds)
             body = rollups.write_rollup(plan, stored[plan.sheet], styles, rows=edition.rows)
             self._write_table(package, tables[plan.sheet], styles, body)

@@ -41,20 +41,23 @@ def load_content(edition: Edition) -> LayoutContent:
     if len(rows) != edition.rows:
         raise Stale(_("The results were recomputed while the workbook was being made; ask for it again."))
     blocks, total = {DETAIL: rows}, {}
-    parts, tally = rollups.contribute(detail.tally), detail.tally
+    columns, tally = detail.tally.columns, detail.tally
     planned: list[tuple[str, rollups.RollUpPlan, Sequence[Hashable]]] = [
         (COUNTY, rollups.plan_regions(edition), tally.regions),
         (DOMAIN, rollups.plan_domains(edition), tally.domains),
         (DEPARTMENT, rollups.plan_departments(edition), tally.departments),
     ]
     for block, plan, keys in planned:
-        stored = rollups.store_rollup(rollups.sum_lines(plan, keys, parts), edition.thresholds)
-        blocks[block] = [
-            values | {"number": place, "name": line.name}
-            for place, (line, values) in enumerate(zip(plan.lines, stored, strict=True), start=1)
-        ]
+        stored = rollups.store_rollup(rollups.sum_lines(plan, keys, columns), edition.thresholds)
+        blocks[block] = _number(plan, stored)
         total = stored[plan.total]
     return LayoutContent(singles=_list_singles(edition, total), blocks=blocks)
+
+
+def _number(plan: rollups.RollUpPlan, stored: Sequence[dict[str, Value]]) -> list[dict[str, Value]]:
+    """Return the lines that add up to everything: a total among them would count twice in a layout's own sum."""
+    lines = [(line.name, values) for line, values in zip(plan.lines, stored, strict=True) if not line.is_total]
+    return [values | {"number": place, "name": name} for place, (name, values) in enumerate(lines, start=1)]
 
 
 def _list_singles(edition: Edition, total: dict[str, Value]) -> dict[str, Value]:
