@@ -87,7 +87,7 @@ def make_layout_list(page: PageContext, *, problems: list[str] | None = None) ->
 
 
 def make_layout_detail(page: PageContext, layout: OwnLayout) -> LayoutDetail:
-    """Return one version, with the cells of its names in the order of the vocabulary."""
+    """Return one version, with the cells of its names sheet by sheet, as one reads them."""
     places = [Place.load(stored) for stored in layout.places]
     is_used = find_used_layout(page.programme) == layout
     words = {"version": layout.version, "count": len(places)}
@@ -96,11 +96,17 @@ def make_layout_detail(page: PageContext, layout: OwnLayout) -> LayoutDetail:
         layout=layout,
         lede=(lede or _("Version %(version)d would fill %(count)d cells and columns; look, then use it.")) % words,
         sub=f"{layout.file_name} · {layout.uploaded_by} · {format_instant(layout.uploaded_at)}",
-        rows=[_show_place(place) for place in places],
+        rows=[_show_place(place) for place in _order(places)],
         key=make_key(),
         use=None if is_used else make_key(),
         file_url=page.link("reports:layout-file", layout.pk),
     )
+
+
+def _order(places: list[Place]) -> list[Place]:
+    """Return the places by sheet, row and column; the sheets in the order in which the vocabulary first names them."""
+    sheets = list(dict.fromkeys(place.sheet for place in places))
+    return sorted(places, key=lambda place: (sheets.index(place.sheet), place.row, place.column))
 
 
 def _show_place(place: Place) -> PlaceRow:

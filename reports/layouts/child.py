@@ -17,7 +17,7 @@ def main() -> int:
 
     try:
         scan, findings = scan_layout(sys.stdin.buffer.read())
-        places, faults = ([], []) if findings else find_places(scan)
+        places, faults = find_places(scan) if scan.is_whole else ([], [])
         answer = {
             "findings": [finding.dump() for finding in findings],
             "places": [place.dump() for place in places],

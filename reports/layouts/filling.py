@@ -15,6 +15,7 @@ from openpyxl.cell.cell import Cell
 from reports.exports.package import save_without_clock
 from reports.exports.sheet_xml import Value, clean_text
 from reports.layouts.content import LayoutContent
+from reports.layouts.heights import fit_heights
 from reports.layouts.places import Place
 from reports.layouts.room import make_room
 from reports.layouts.vocabulary import WORDS
@@ -29,13 +30,19 @@ def fill_layout(
     for place in places:
         word = WORDS[place.name]
         sheet = workbook[place.sheet]
-        top = place.row + sum(extra for name, row, extra in moved if name == place.sheet and row < place.row)
+        top = find_top(place, moved)
         rows = content.blocks[word.block] if word.block else [content.singles]
         put(sheet.cell(top, place.column), None)
         for number, values in enumerate(rows, start=top):
             put(sheet.cell(number, place.column), values.get(word.key))
+    _fit_heights(workbook, places, content, moved)
     workbook.calculation.fullCalcOnLoad = True  # the layout's own formulas stand over new numbers
     save_without_clock(workbook, target, at=at)
+
+
+def find_top(place: Place, moved: Sequence[tuple[str, int, int]]) -> int:
+    """Return the row in which a place stands once rooms were made: (sheet, row in the layout, rows inserted)."""
+    return place.row + sum(extra for name, row, extra in moved if name == place.sheet and row < place.row)
 
 
 def put(cell: Cell, value: Value) -> None:
@@ -47,6 +54,21 @@ def put(cell: Cell, value: Value) -> None:
     cell.value = text or None
     if text:
         cell.data_type = "s"
+
+
+def _fit_heights(
+    workbook: Workbook, places: Sequence[Place], content: LayoutContent, moved: Sequence[tuple[str, int, int]]
+) -> None:
+    """Let no text of a table be cut off by the height of its first row."""
+    for block, rows in content.blocks.items():
+        columns = [place for place in places if WORDS[place.name].block == block]
+        if columns:
+            fit_heights(
+                workbook[columns[0].sheet],
+                first=find_top(columns[0], moved),
+                count=len(rows),
+                columns=[place.column for place in columns],
+            )
 
 
 def _make_rooms(workbook: Workbook, places: Sequence[Place], content: LayoutContent) -> list[tuple[str, int, int]]:

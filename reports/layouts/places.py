@@ -71,13 +71,14 @@ class Place:
 class LayoutScan:
     """What the scan of a layout's parts found: (name, reference, whether of one sheet only) in the file's order.
 
-    `merged` are ranges and `formulas` cells, both by sheet.
+    `merged` are ranges and `formulas` cells, both by sheet. `is_whole` where every part was looked over.
     """
 
     names: list[tuple[str, str, bool]] = field(default_factory=list)
     sheets: list[str] = field(default_factory=list)
     merged: dict[str, list[str]] = field(default_factory=dict)
     formulas: dict[str, list[str]] = field(default_factory=dict)
+    is_whole: bool = False
 
 
 def find_places(scan: LayoutScan) -> tuple[list[Place], list[NameFinding]]:

@@ -34,6 +34,7 @@ def scan_layout(content: bytes) -> tuple[LayoutScan, list[Finding]]:
         if content[:8] == MAGIC:
             raise Refused(Fault.OLD_FORMAT)
         _scan_package(Package(content), scan, findings)
+        scan.is_whole = True
     except Refused as refused:
         findings.found.append(refused.finding)
     except TooMany:

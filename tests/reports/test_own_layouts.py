@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, InternalError, transaction
 from django.utils.translation import override
 from openpyxl import Workbook, load_workbook
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment, Font
 from openpyxl.workbook.defined_name import DefinedName
 
 from departments.errors import DomainError, NotAllowed
@@ -21,9 +21,12 @@ from reports.actions.layouts import Unfit, upload_layout, use_layout
 from reports.exports.jobs import process_due_exports
 from reports.exports.rollups import HEADINGS, KEYS
 from reports.exports.sheet_xml import clean_text
+from reports.exports.source import find_edition
 from reports.layout_words import describe_read
+from reports.layouts.content import load_content
 from reports.layouts.example import write_example
 from reports.layouts.guard import read_layout
+from reports.layouts.heights import fit_heights, list_widths
 from reports.layouts.places import NameFault
 from reports.layouts.room import shift_formula
 from reports.layouts.vocabulary import ROLLUP, WORDS
@@ -213,11 +216,78 @@ def test_the_layout_is_filled_and_everything_else_moves_along(city):
     assert (sheet.cell(below, 1).value, sheet.row_dimensions[below].height) == ("合计", 44)
     assert sheet.cell(below, 2).value == f"=COUNTA(B5:B{below - 1})"
     first = below + 3
-    last = next(row for row in range(first, first + 9) if sheet.cell(row, 1).value == "合计")
-    assert sheet.cell(last, 2).value == count
+    last = next(row for row in range(first, first + 9) if sheet.cell(row + 1, 1).value is None)
+    assert sum(sheet.cell(row, 2).value for row in range(first, last + 1)) == count  # no total stands among its parts
     assert sheet.cell(last + 1, 2).value == f"=SUM(B{first}:B{last})+B{below}"
     assert [str(merged) for merged in sheet.merged_cells.ranges] == [f"A{last + 2}:C{last + 2}"]
     assert sheet.print_area == f"'表'!$A$1:$D${last + 2}"
+
+
+def test_tables_hold_no_totals_whatever_stands_below_what(city):
+    allocations = city.world.allocations
+    whole = load_content(find_edition(programme=city.programme, quarter=Q3))
+    for block in ("county", "domain", "department"):
+        lines = whole.blocks[block]
+        assert sum(line["total"] for line in lines) == whole.singles["total_total"] == len(allocations)
+        assert [line["number"] for line in lines] == list(range(1, len(lines) + 1))
+        assert "合计" not in {line["name"] for line in lines}
+
+
+def wrap(column):
+    def change(_book, sheet):
+        for letter, width in (("A", 10), ("B", 9)):
+            sheet.column_dimensions[letter].width = width
+        sheet[f"{column}5"].alignment = Alignment(wrap_text=True)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "least", "most"),
+    [
+        pytest.param(wrap("A"), 80, 130, id="wrapped: as high as the name needs"),
+        pytest.param(wrap("B"), 31, 31, id="a wrapped column of numbers: as the office set it"),
+        pytest.param(None, 31, 31, id="not wrapped: as the office set it"),
+    ],
+)
+def test_a_row_is_as_high_as_its_wrapped_text(city, change, least, most):
+    Indicator.objects.filter(pk=city.world.allocations[0].target.indicator_id).update(name_zh="很长的指标名称" * 4)
+    _job, book = fill(city, keep(city, make_layout(change)))
+    heights = {
+        sheet_row[0].value: book["表"].row_dimensions[sheet_row[0].row].height for sheet_row in book["表"]["A5:A5"]
+    }
+    assert least <= heights["很长的指标名称" * 4] <= most
+
+
+HEIGHTS = [
+    ("短", 18.0, 18.0),
+    ("一行两行" * 6, 18.0, 3 * 9 * 1.35 + 4),
+    ("一\n二\n三\n四", 18.0, 4 * 9 * 1.35 + 4),
+    ("字" * 5000, 18.0, 409.0),
+    (12345678901234, 18.0, 18.0),
+    ("一行两行" * 6, None, None),
+]
+
+
+@pytest.mark.parametrize(("value", "height", "expected"), HEIGHTS)
+def test_heights_are_the_least_that_was_set_and_the_most_that_is_shown(value, height, expected):
+    sheet = Workbook().active
+    sheet.column_dimensions["B"].width = 18
+    sheet["B2"], sheet["B2"].alignment, sheet["B2"].font = value, Alignment(wrap_text=True), Font(sz=9)
+    sheet.row_dimensions[2].height = height
+    fit_heights(sheet, first=2, count=1, columns=[2])
+    found = sheet.row_dimensions[2].height
+    assert found == (None if expected is None else pytest.approx(expected))
+
+
+def test_widths_of_neighbours_kept_together_are_each_ones():
+    book = Workbook()
+    for letter in "BCD":
+        book.active.column_dimensions[letter].width = 12.5
+    book.active.column_dimensions.group("B", "D", outline_level=0)
+    file = io.BytesIO()
+    book.save(file)
+    assert list_widths(load_workbook(file).active) == {2: 12.5, 3: 12.5, 4: 12.5}
 
 
 @pytest.mark.parametrize(
@@ -306,6 +376,20 @@ def test_the_pages_lead_from_the_example_to_the_file(client, city):
     assert "Version 1 is in use since" in client.get(f"/layouts/{STATE}", headers=ENGLISH).content.decode()
     assert process_due_exports() == 1
     assert b"".join(client.get(f"/layouts/{pk}/file/{STATE}").streaming_content) == example
+
+
+def test_one_look_tells_the_faults_of_formulas_and_of_names(client, city):
+    def change(_book, sheet):
+        sheet["F1"] = '=WEBSERVICE("http://x")'
+
+    client.force_login(city.asker)
+    page = send(client, make_layout(change, qs_zzz="'表'!$E$5", qs_quarter="")).content.decode()
+    assert all(words in page for words in ("qs_zzz (“表”, E5)", "qs_quarter: the name is missing", "row 1, column F"))
+
+
+def test_a_file_that_was_not_read_to_its_end_says_nothing_of_names():
+    read = read_layout(make_layout(lambda _book, sheet: sheet.cell(5001, 1, 1), qs_quarter=""))
+    assert (len(read.findings), read.faults) == (1, ())
 
 
 def test_a_refused_file_leaves_nothing_but_its_problems(client, city):
