@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from tests.benchmarks.bench_export import Exported, list_export_goals, write_export
 from tests.benchmarks.bench_pages import PageTime, list_page_goals, write_pages
 from tests.benchmarks.generate import Size
 from tests.benchmarks.measure import Time
@@ -34,6 +35,7 @@ class Findings:
     floor_commit: float = 0.0
     reads: dict[str, float] = field(default_factory=dict)
     pages: dict[str, PageTime] = field(default_factory=dict)
+    export: Exported | None = None
     national: tuple[int, float, float] | None = None  # figures, seconds, MB
 
 
@@ -68,6 +70,7 @@ def write(found: Findings) -> str:
         ("matrix from roll-ups", f"{found.reads['matrix'] * 1000:.1f} ms", "≤ 10 ms", found.reads["matrix"] <= 0.010),
         ("every cell of a quarter", f"{found.reads['cells'] * 1000:.1f} ms", "≤ 25 ms", found.reads["cells"] <= 0.025),
         *list_page_goals(found.pages),
+        *(list_export_goals(found.export) if found.export else ()),
     ]
     lines = [
         "# Performance",
@@ -131,6 +134,7 @@ def write(found: Findings) -> str:
         f"| the province over {found.size.quarters} quarters | {found.reads['trend'] * 1000:.1f} |",
         "",
         *write_pages(found.pages)[:-1],
+        *(["", *write_export(found.export)] if found.export else ()),
     ]
     if found.national:
         figures, taken, memory = found.national

@@ -15,6 +15,7 @@ from indicators.actions.recompute import (
 )
 from indicators.models import ApprovedFigure, Attainment, Programme, RollUp, Series
 from tests.benchmarks import rivals
+from tests.benchmarks.bench_export import LARGEST, measure_export
 from tests.benchmarks.bench_pages import measure_pages, write_alone
 from tests.benchmarks.document import Findings, Latency
 from tests.benchmarks.generate import FIRST, Size, analyze, generate, settle
@@ -43,6 +44,9 @@ def measure_all(*, quick: bool, national: bool, rounds: int) -> Findings:
     found.reads = _measure_reads(province, size)
     _say("pages")
     found.pages = measure_pages(province)
+    _say("the workbook of a quarter, and one of 720 000 rows")
+    newest = FIRST + (size.quarters - 1)
+    found.export = measure_export(province, newest, rounds=rounds, largest=size.figures if quick else LARGEST)
     _say("four provinces")
     for number in (13, 14, 15) if not quick else (13,):
         _prepare(number, size)
