@@ -4,14 +4,15 @@ A row without a height of its own is fitted by whatever opens the file; one that
 """
 
 from collections.abc import Iterable
+from math import ceil
 
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from reports.exports.pages import count_lines
-
 _DEFAULT_WIDTH = 8.43
-_TABLE_SIZE = 9.0  # of the letters that `count_lines` counts with
+_PIXELS, _EDGE = 7.0, 1.0  # of one unit of a column's width, and what the file's width adds, less the cell's margins
+_HALF = 2 / 3  # pixels of half a Chinese character for each point of the letters' size, at 96 to the inch
+_LAST_NARROW = 0x2E7F
 _LINE, _SPACE = 1.35, 4.0  # of the letters' size, and points round all lines
 _MOST = 409.0  # points; no program shows a higher row
 
@@ -45,5 +46,11 @@ def _measure(sheet: Worksheet, row: int, column: int, width: float) -> float:
     if not isinstance(cell.value, str):
         return 0.0
     size = float(cell.font.sz or 11.0)
-    lines = sum(count_lines(part, width * _TABLE_SIZE / size) for part in cell.value.split("\n"))
+    held = max((width * _PIXELS + _EDGE) / (size * _HALF), 2.0)
+    lines = sum(max(ceil(_count_halves(part) / held), 1) for part in cell.value.split("\n"))
     return lines * size * _LINE + _SPACE
+
+
+def _count_halves(text: str) -> int:
+    """Return the width of a text in halves of a Chinese character."""
+    return sum(2 if ord(character) > _LAST_NARROW else 1 for character in text)
