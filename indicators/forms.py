@@ -19,7 +19,7 @@ from indicators.models import Indicator, Series
 from indicators.number_words import describe_refusal, unit_of_part, unit_of_value
 
 NUMBERS = ("value", "numerator", "denominator")
-FIELDS = (*NUMBERS, "nothing", "explanation", "version")
+FIELDS = (*NUMBERS, "nothing", "explanation", "version", "typed")
 _NAME = re.compile(rf"([1-9][0-9]{{0,17}})-({'|'.join(FIELDS)})")
 _OURS = frozenset({"csrfmiddlewaretoken"})
 LONGEST_EXPLANATION = 2000
@@ -81,6 +81,7 @@ def _read_row(typed: Mapping[str, str], indicator: Indicator) -> tuple[Entry, di
             nothing_occurred=nothing,
             explanation=None if explanation is None else clean_text(explanation),
             version_seen=int(version),
+            typed_seen=int(typed["typed"]) if re.fullmatch(r"[0-9]{1,18}", typed.get("typed", "")) else 0,
         ),
         problems,
     )

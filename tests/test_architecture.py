@@ -207,7 +207,14 @@ def test_public_actions_are_keyword_only(path):
     assert not wrong, f"{name_of(path)}: more than two positional parameters in {wrong}"
 
 
-PARTS_OF_ACTS = {"approve_figures", "download_table", "request_scope_recompute", "save_figure", "schedule_export"}
+PARTS_OF_ACTS = {
+    "approve_figures",
+    "download_table",
+    "forget_typed",
+    "request_scope_recompute",
+    "save_figure",
+    "schedule_export",
+}
 """Parts of an act, doors to one, and what keeps a refusal before it raises it."""
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from departments.models import User
 from departments.selectors.clock import read_database_time
 from indicators.models import ApprovedFigure, Figure, Submission
-from indicators.selectors.entry import COMPARED
+from indicators.selectors.grid_rows import COMPARED
 
 
 def approve_figures(*, submission: Submission, by: User) -> list[int]:

@@ -15,7 +15,8 @@ from indicators.engine.submission_states import Act
 from indicators.engine.workflow import check_act
 from indicators.models import CheckMark, Submission
 from indicators.permissions import check_user_can_review
-from indicators.selectors.entry import Grid, load_grid
+from indicators.selectors.entry import load_grid
+from indicators.selectors.grid_rows import Grid
 from indicators.selectors.submissions import describe_circumstances
 
 

@@ -28,7 +28,8 @@ class Entry:
     """What a clerk enters for one series. All absent and not `nothing_occurred`: the cell was emptied.
 
     Units: `value` in the indicator's unit, numerator and denominator are counts. `explanation` absent leaves the
-    one that is there. `version_seen` is 0 for a cell that was empty on the page.
+    one that is there. `version_seen` is 0 for a cell that was empty on the page; `typed_seen` is the id of the
+    unsaved text that stood in the row there, 0 for none.
     """
 
     value: Decimal | None = None
@@ -37,6 +38,7 @@ class Entry:
     nothing_occurred: bool = False
     explanation: str | None = None
     version_seen: int = 0
+    typed_seen: int = 0
 
     @property
     def is_empty(self) -> bool:
@@ -90,7 +92,7 @@ def save_figures(
     current = _lock_figures(submission, entries)
     changed = {pk: entry for pk, entry in entries.items() if _differs(entry, current.get(pk))}
     _check_current(changed, current, submission=submission)
-    forget_typed(submission, series=entries)
+    forget_typed(submission, seen={pk: entry.typed_seen for pk, entry in entries.items()}, by=by)
     saved = {pk: _keep(entry, series[pk], current.get(pk), submission, by) for pk, entry in changed.items()}
     if saved:
         _record(submission, saved, current, by=by, from_workbook=from_workbook)

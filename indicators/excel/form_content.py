@@ -12,9 +12,9 @@ from indicators.engine.target import Scale
 from indicators.excel.layout import CHOICE, Column, Form, GivenRow
 from indicators.models import Indicator, Submission
 from indicators.number_words import unit_of_part, unit_of_value
-from indicators.presenters.rows import can_be_none, write_own
+from indicators.presenters.figures import can_be_none, write_own
 from indicators.selectors.calendar import get_window
-from indicators.selectors.entry import Grid, GridRow
+from indicators.selectors.grid_rows import Grid, GridRow
 from qscounty.web.formats import format_quarter
 
 

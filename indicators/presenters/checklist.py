@@ -8,8 +8,9 @@ from django.utils.translation import ngettext
 
 from indicators.finding_words import describe_finding
 from indicators.forms import list_problems
+from indicators.presenters.disputes import describe_dispute
 from indicators.presenters.rows import name_row
-from indicators.selectors.entry import Grid, GridRow
+from indicators.selectors.grid_rows import Grid, GridRow
 
 NAMED = 10
 
@@ -55,17 +56,20 @@ class Checklist:
 
 def present_checklist(grid: Grid) -> Checklist:
     """Return the list in the order in which a clerk works through it."""
-    blocked = _take(grid, lambda row: row.is_blocked)
+    blocked = _take(grid, lambda row: row.is_blocked and not row.is_disputed)
+    disputed = _take(grid, lambda row: row.is_disputed)
     silent = _take(grid, lambda row: row.lacks_word and row.is_filled)
     missing = _take(grid, lambda row: row.lacks_word and not row.is_filled)
     explained = _take(grid, lambda row: row.wants_word and not row.lacks_word)
     optional = _take(grid, lambda row: not row.is_filled and not row.wants_word)
-    todo = len(blocked) + len(silent) + len(missing)
+    todo = len(blocked) + len(disputed) + len(silent) + len(missing)
     items = [
         _item("bad", blocked, done=_("No figure contradicts itself"), todo=_("Cannot be right: correct these first")),
         _item("word", silent, done=_("Everything unusual is explained"), todo=_("Wants a word beside the cell")),
         _item("word", missing, done=_("Nothing is missing without a word"), todo=_("Missing: enter it, or write why")),
     ]
+    if disputed:
+        items.insert(0, CheckItem(kind="bad", shape="■", title=_("Two values: choose one"), rows=disputed))
     if explained:
         items.append(CheckItem(kind="known", shape="●", title=_("Explained; the reviewer reads it"), rows=explained))
     if optional:
@@ -99,6 +103,8 @@ def _say(row: GridRow) -> str:
     """Return what was found at the cell, or the explanation where there is one."""
     if row.wants_word and not row.lacks_word:
         return row.explanation
+    if row.is_disputed:
+        return describe_dispute(row)
     if row.typed is not None:
         return " ".join(list_problems(row.typed.texts, row.series).values())
     said = [

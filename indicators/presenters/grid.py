@@ -10,12 +10,11 @@ from django.utils.translation import ngettext
 
 from departments.models import User
 from departments.permissions import Scope
-from indicators.actions.figures import describe_conflict
 from indicators.engine.submission_states import EDITABLE
 from indicators.labels import DOMAINS
-from indicators.models import Figure, ReportingQuarter, Submission
+from indicators.models import ReportingQuarter, Submission
 from indicators.presenters.rows import RowView, present_row
-from indicators.selectors.entry import Grid, GridRow
+from indicators.selectors.grid_rows import Grid, GridRow
 from qscounty.web.formats import format_quarter
 from qscounty.web.sentences import join_clauses, join_sentences
 
@@ -60,15 +59,14 @@ def present_form(
     reviewers: Iterable[User] = (),
     typed: Mapping[int, Mapping[str, str]] | None = None,
     problems: Mapping[int, Mapping[str, str]] | None = None,
-    conflicts: Mapping[int, Figure] | None = None,
     scope: Scope | None = None,
 ) -> FormView:
-    """Return the page; `typed`, `problems` and `conflicts` (by series id) keep what could not be saved on it."""
+    """Return the page; `typed` and `problems` (by series id) keep what could not be saved on it."""
     submission = grid.submission
     return FormView(
         submission=submission,
         window=window,
-        groups=present_groups(grid, is_open=is_open, typed=typed, problems=problems, conflicts=conflicts, scope=scope),
+        groups=present_groups(grid, is_open=is_open, typed=typed, problems=problems, scope=scope),
         summary=present_summary(grid, window=window, today=today),
         is_open=is_open,
         status=str(submission.get_status_display()),
@@ -83,17 +81,14 @@ def present_groups(
     is_open: bool,
     typed: Mapping[int, Mapping[str, str]] | None = None,
     problems: Mapping[int, Mapping[str, str]] | None = None,
-    conflicts: Mapping[int, Figure] | None = None,
     scope: Scope | None = None,
 ) -> list[GroupView]:
     """Return the rows under the headings of their domains and regions."""
-    typed, problems, conflicts = typed or {}, problems or {}, conflicts or {}
+    typed, problems = typed or {}, problems or {}
     groups: list[GroupView] = []
     for row in grid.rows:
         pk = row.series.pk
         view = present_row(row, is_open=is_open, typed=typed.get(pk), problems=problems.get(pk), scope=scope)
-        if pk in conflicts:
-            view.conflict = describe_conflict(conflicts[pk])
         title = name_group(row)
         if not groups or groups[-1].title != title:
             groups.append(GroupView(title, []))
@@ -123,10 +118,12 @@ def write_lede(grid: Grid, *, window: ReportingQuarter, today: date) -> str:
         return _("This department reports no figure in this quarter.")
     if grid.submission.status not in EDITABLE:
         return _write_progress(grid.submission)
+    wrong = grid.blocking - grid.disputed
     open_words = [
+        (wrong, ngettext("[[%(count)d figure cannot be right]]", "[[%(count)d figures cannot be right]]", wrong)),
         (
-            grid.blocking,
-            ngettext("[[%(count)d figure cannot be right]]", "[[%(count)d figures cannot be right]]", grid.blocking),
+            grid.disputed,
+            ngettext("[[%(count)d figure has two values]]", "[[%(count)d figures have two values]]", grid.disputed),
         ),
         (grid.missing, ngettext("%(count)d figure is missing", "%(count)d figures are missing", grid.missing)),
         (_count_words(grid), ngettext("%(count)d needs a word", "%(count)d need a word", _count_words(grid))),

@@ -7,8 +7,9 @@ from django.utils.translation import ngettext
 
 from indicators.finding_words import describe_finding
 from indicators.forms import NUMBERS, ReadEntries
-from indicators.presenters.rows import RowView, list_fields, name_row, present_row
-from indicators.selectors.entry import Grid, GridRow
+from indicators.presenters.figures import list_fields
+from indicators.presenters.rows import RowView, name_row, present_row
+from indicators.selectors.grid_rows import Grid, GridRow
 from qscounty.web.formats import ABSENT, format_number
 
 

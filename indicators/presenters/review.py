@@ -9,8 +9,9 @@ from django.utils.translation import ngettext
 from departments.permissions import Scope
 from indicators.engine.submission_states import EDITABLE
 from indicators.models import ApprovedFigure, Figure, Submission
-from indicators.presenters.rows import RowView, present_row, write_figure, write_time
-from indicators.selectors.entry import Grid, GridRow
+from indicators.presenters.figures import write_figure, write_time
+from indicators.presenters.rows import RowView, present_row
+from indicators.selectors.grid_rows import Grid, GridRow
 from qscounty.web.formats import ABSENT, format_quarter
 from qscounty.web.sentences import join_clauses
 
@@ -98,11 +99,7 @@ def _write_progress(rows: list[GridRow]) -> str:
         return ""
     if done == len(rows):
         return _("Every figure is checked. Approve the form.")
-    return ngettext(
-        "%(done)d of %(total)d figure is checked; look at the others.",
-        "%(done)d of %(total)d figures are checked; look at the others.",
-        len(rows),
-    ) % {"done": done, "total": len(rows)}
+    return _("Checked: %(done)d of %(total)d; look at the others.") % {"done": done, "total": len(rows)}
 
 
 def _write_settle(count: int, *, first: bool) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from indicators.models import Submission
-from indicators.presenters.rows import write_time
+from indicators.presenters.figures import write_time
 from qscounty.web.formats import format_quarter
 
 

@@ -2,12 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from decimal import Decimal
 from math import nan
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -18,11 +15,13 @@ from indicators.engine.target import Gap, Rating, Scale
 from indicators.finding_words import describe_finding
 from indicators.forms import list_problems
 from indicators.marks import Mark, mark_result
-from indicators.models import Allocation, ApprovedFigure, Figure, Indicator
+from indicators.models import Allocation, Indicator
+from indicators.presenters.disputes import DisputeView, present_dispute
 from indicators.presenters.evidence import FileView, present_evidence
-from indicators.selectors.entry import GridRow, Judged
+from indicators.presenters.figures import can_be_none, list_fields, write_own, write_plain
+from indicators.selectors.grid_rows import GridRow, Judged
 from qscounty.web.addresses import find_address
-from qscounty.web.formats import ABSENT, add_unit, format_number
+from qscounty.web.formats import ABSENT, format_number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +83,8 @@ class RowView:
     remark: str = ""
     elsewhere: str = ""
     elsewhere_pk: int = 0
-    conflict: str = ""
+    dispute: DisputeView | None = None
+    typed_seen: int = 0
     problems: list[str] = field(default_factory=list)
     is_open: bool = True
     entered: str = ""
@@ -96,7 +96,7 @@ class RowView:
     @property
     def has_notes(self) -> bool:
         """Whether anything stands beneath the row; a figure that is only missing is quiet until asked for."""
-        words = (self.notes, self.problems, self.remark, self.elsewhere, self.conflict, self.files)
+        words = (self.notes, self.problems, self.remark, self.elsewhere, self.dispute, self.files)
         return any(words) or self.shows_explanation
 
     @property
@@ -140,13 +140,13 @@ def present_row(
         parts=_write_parts(indicator),
         cells=list(_list_cells(row, is_open=is_open, typed=typed, problems=problems)),
         can_be_none=can_be_none(indicator),
-        is_none="nothing" in typed if typed else bool(shown and shown.nothing_occurred),
+        is_none=bool(typed.get("nothing")) if typed else bool(shown and shown.nothing_occurred),
         is_choice=indicator.scale == Scale.YES_NO,
         targets=[_present_target(judged, is_blocked=row.is_blocked) for judged in row.targets],
         last_quarter=write_own(indicator, row.last_quarter),
         last_year=write_own(indicator, row.last_year),
         state=_state(row, problems),
-        version=row.figure.version if row.figure else 0,
+        version=_version(row),
         notes=[describe_finding(found.code, indicator=indicator, numbers=found.numbers) for found in row.noticed],
         demand="" if problems else _write_demand(row),
         explanation=explanation,
@@ -156,6 +156,10 @@ def present_row(
         is_checked=row.is_checked,
         entered=str(row.figure.entered_by) if row.figure and row.figure.entered_by else "",
     )
+    if row.typed is not None:
+        view.typed_seen = row.typed.pk
+    if row.is_disputed:
+        view.dispute = present_dispute(row)
     view.served = [_present_served(allocation, scope) for allocation in row.served]
     view.files = present_evidence(row.evidence)
     view.files_url = reverse("indicators:entry-evidence", args=[row.submission_id, row.series.pk])
@@ -187,49 +191,10 @@ def _list_cells(
         )
 
 
-def list_fields(indicator: Indicator) -> list[tuple[str, str]]:
-    """Return (field, label) of what is entered for an indicator, in the order of the columns."""
-    if indicator.is_counted:
-        return [("numerator", indicator.numerator), ("denominator", indicator.denominator)]
-    return [("value", indicator.unit)]
-
-
-def can_be_none(indicator: Indicator) -> bool:
-    """Return whether “none this quarter” says something: of counts, not of grades, milestones or yes and no."""
-    return indicator.is_counted or indicator.scale == Scale.CONTINUOUS
-
-
 def name_row(row: GridRow) -> str:
     """Return the indicator, and the region where that is not the programme's own: names repeat across regions."""
     name = row.series.indicator.name
     return f"{name} · {row.place.short_name}" if row.place else name
-
-
-def write_plain(value: Decimal | None) -> str:
-    """Return a figure as one would type it: all its digits, no groups; "" for none."""
-    return "" if value is None else f"{value.normalize():f}"
-
-
-def write_own(indicator: Indicator, value: float) -> str:
-    """Return a figure of one quarter in the indicator's unit; yes and no as words."""
-    if indicator.scale == Scale.YES_NO and value in (0.0, 1.0):
-        return pgettext("figure", "Yes") if value else pgettext("figure", "No")
-    number = format_number(value, indicator.decimals)
-    return number if number == ABSENT or indicator.unit[0] not in "%‰" else add_unit(number, indicator.unit)
-
-
-def write_figure(figure: Figure | ApprovedFigure, indicator: Indicator) -> str:
-    """Return a figure as a reader sees it: 1 862 / 1 960, none this quarter, or a dash."""
-    if figure.is_empty:
-        return ABSENT
-    if figure.nothing_occurred:
-        return _("none this quarter")
-    return " / ".join(format_number(getattr(figure, kind)) for kind, _label in list_fields(indicator))
-
-
-def write_time(at: datetime) -> str:
-    """Return an instant on the site's clock."""
-    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
 
 
 def _write_parts(indicator: Indicator) -> str:
@@ -264,6 +229,13 @@ def _present_served(allocation: Allocation, scope: Scope | None) -> ServedView:
         level=write_level(target, nan if level is None else float(level)),
         url=find_address("reports:target", (allocation.pk,)) if sees else "",
     )
+
+
+def _version(row: GridRow) -> int:
+    """Return the version that the row is entered over; in dispute the one that was typed over, until one is chosen."""
+    if row.is_disputed and row.typed is not None:
+        return row.typed.version_seen
+    return row.figure.version if row.figure else 0
 
 
 def _state(row: GridRow, problems: Mapping[str, str]) -> str:

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext, pgettext_lazy
 
 from indicators.models import Indicator
-from indicators.presenters.rows import write_figure, write_time
+from indicators.presenters.figures import write_figure, write_time
 from indicators.selectors.trail import TrailLine
 
 _ACTS: dict[str, Promise] = {

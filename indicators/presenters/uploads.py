@@ -11,7 +11,7 @@ from indicators.actions.figures import describe_conflict
 from indicators.engine.target import Scale
 from indicators.finding_words import describe_finding as describe_check
 from indicators.models import ApprovedFigure, Figure, Indicator, UploadState, WorkbookUpload
-from indicators.presenters.rows import write_own
+from indicators.presenters.figures import write_own
 from indicators.selectors.workbook_upload import Comparison, Difference
 from indicators.workbook_rows import Fault, Finding, FormRow
 from indicators.workbook_words import describe_finding

@@ -1,4 +1,4 @@
-"""What lies beside the figures of a form: files, carried denominators, other targets, marks, unreadable text."""
+"""What lies beside the figures of a form: files, carried denominators, other targets, marks, unsaved text."""
 
 from collections.abc import Container, Mapping
 from typing import Protocol
@@ -56,10 +56,10 @@ def lay_marks(rows: Mapping[int, Beside], *, submission: Submission) -> None:
 
 
 def lay_typed(rows: Mapping[int, Beside], *, submission: Submission, judged_as_if: Container[int]) -> None:
-    """Give each row what was typed in it and cannot be read; not where it is judged as if something else were entered.
+    """Give each row what was typed in it and not saved; not where it is judged as if something else were entered.
 
     One query.
     """
-    for typed in submission.typed_texts.all():
+    for typed in submission.typed_texts.select_related("typed_by"):
         if typed.series_id in rows and typed.series_id not in judged_as_if:
             rows[typed.series_id].typed = typed

@@ -1,7 +1,8 @@
 """What is open in a form before it can go on: figures that cannot be, and figures that want a word."""
 
 from indicators.models import Submission
-from indicators.selectors.entry import GridRow, load_grid
+from indicators.selectors.entry import load_grid
+from indicators.selectors.grid_rows import GridRow
 
 
 def list_findings(submission: Submission) -> list[GridRow]:

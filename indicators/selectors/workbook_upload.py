@@ -11,7 +11,8 @@ from departments.models import User
 from departments.permissions import scope_of
 from departments.roles import Permission
 from indicators.models import ApprovedFigure, Figure, Submission, UploadState, WorkbookUpload
-from indicators.selectors.entry import Grid, GridRow, load_grid
+from indicators.selectors.entry import load_grid
+from indicators.selectors.grid_rows import Grid, GridRow
 from indicators.selectors.series import list_series
 from indicators.workbook_rows import FormRow
 

@@ -1,5 +1,7 @@
 """Entering figures: the list of forms, the grid, saving cells, the live rating, what a paste would do."""
 
+from collections.abc import Mapping
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -7,10 +9,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from departments.errors import DomainError, Invalid
+from departments.models import User
 from indicators.actions.denominators import fill_denominators
-from indicators.actions.figures import StaleFigures, save_figures
+from indicators.actions.figures import Entry, StaleFigures, save_figures
 from indicators.actions.submissions import open_submission
-from indicators.actions.typed_texts import keep_typed
+from indicators.actions.typed_texts import drop_typed, keep_typed
 from indicators.forms import ReadEntries, read_entries
 from indicators.models import Submission
 from indicators.presenters.forms import present_forms
@@ -57,8 +60,7 @@ def entry_form(request: HttpRequest, pk: int) -> HttpResponse:
         read = _save(request, submission, sent)
     except StaleFigures as error:
         refuse(request, submission, error, act="figures_saved")
-        read = read_entries(sent, series=list_series(submission))
-        return show_form(request, submission, refused=error, conflicts=error.current, typed=read.typed)
+        return show_form(request, submission, refused=error)
     except DomainError as error:
         refuse(request, submission, error, act="figures_saved")
         kept = _keep(sent, submission)
@@ -78,9 +80,7 @@ def entry_cells(request: HttpRequest, pk: int) -> JsonResponse:
         read = _save(request, submission, request.POST.dict())
     except StaleFigures as error:
         refuse(request, submission, error, act="figures_saved")
-        return answer_rows(
-            request, submission, rows=rows, status=error.status, message=str(error), conflicts=error.current
-        )
+        return answer_rows(request, submission, rows=rows, status=error.status, message=str(error))
     except DomainError as error:
         refuse(request, submission, error, act="figures_saved")
         return JsonResponse({"rows": {}, "message": str(error)}, status=error.status)
@@ -124,12 +124,36 @@ def entry_paste(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _save(request: HttpRequest, submission: Submission, sent: dict[str, str]) -> ReadEntries:
-    """Save the rows that can be read and return what was read; of the others keep what was typed."""
+    """Save the rows that can be read and return what was read; of the others keep what was typed.
+
+    `keep` names a row in dispute in which the saved figure was chosen: what was typed there is dropped. `take` names
+    one in which what was typed was chosen, with the version of the figure that it replaces: “12:3”.
+    """
+    user, keep, take = signed_in(request), sent.pop("keep", ""), sent.pop("take", "")
+    if keep.isascii() and keep.isdigit():
+        drop_typed(submission=submission, series_id=int(keep), by=user)
+        sent = {name: text for name, text in sent.items() if not name.startswith(f"{keep}-")}
+    pk, _colon, version = take.partition(":")
+    if f"{pk}-version" in sent:
+        sent[f"{pk}-version"] = version
     read = read_entries(sent, series=list_series(submission))
-    save_figures(submission=submission, entries=read.entries, by=signed_in(request))
     if read.problems:
-        keep_typed(submission=submission, typed=_bad(read), by=signed_in(request))
+        keep_typed(submission=submission, typed=_bad(read), by=user)
+    _save_entries(submission, read.entries, typed=read.typed, by=user)
     return read
+
+
+def _save_entries(
+    submission: Submission, entries: Mapping[int, Entry], *, typed: Mapping[int, Mapping[str, str]], by: User
+) -> None:
+    """Save what can be saved; StaleFigures at last, when of the rows in dispute is kept what was typed."""
+    try:
+        save_figures(submission=submission, entries=entries, by=by)
+    except StaleFigures as error:
+        keep_typed(submission=submission, typed={pk: typed[pk] for pk in error.current}, by=by)
+        others = {pk: entry for pk, entry in entries.items() if pk not in error.current}
+        _save_entries(submission, others, typed=typed, by=by)
+        raise
 
 
 def _keep(sent: dict[str, str], submission: Submission) -> ReadEntries:
@@ -147,7 +171,8 @@ def _bad(read: ReadEntries) -> dict[int, dict[str, str]]:
 
 def _list_rows(request: HttpRequest) -> set[int]:
     """Return the series ids that a request names."""
-    return {int(name.split("-", 1)[0]) for name in request.POST if name.split("-", 1)[0].isdigit()}
+    names = [name.split("-", 1)[0] for name in request.POST] + [request.POST.get("keep", "")]
+    return {int(name) for name in names if name.isascii() and name.isdigit()}
 
 
 def _count_problems(read: ReadEntries) -> str:

@@ -58,12 +58,14 @@ async function apply(form, saver, sent, { show, alert }) {
   const answer = await saver.post(form.dataset.cells, sent);
   const said = await answer.json();
   show(said);
-  if (!answer.ok && said.message) return alert(said.message);
+  if (!Object.keys(said.rows).length) return alert(said.message);
   for (const pk of Object.keys(said.rows)) {
     const row = rowOf(document.getElementById(`r${pk}`));
-    if (answer.ok) saver.remember(row, row.saved);
+    const isSaved = !row.typed && !row.body.querySelector("[aria-invalid]");
+    if (isSaved) saver.remember(row, row.saved);
+    row.version.value = answer.ok ? (row.stands ?? row.version.value) : row.version.value;
     row.write(readFresh(pk, said.rows[pk]));
     row.saved = row.read();
-    row.mark(answer.ok ? "saved" : "unsaved");
+    row.mark(isSaved ? "saved" : "unsaved");
   }
 }

@@ -31,22 +31,31 @@ function move(event, row) {
   row.scrollIntoView({ block: "nearest" });
 }
 
-// A figure is checked off in its place: the page that answers says what stands, remarks being typed stay.
-document.addEventListener("submit", async (event) => {
-  if (event.target.id !== "check" || !event.submitter) return;
+// A figure is checked off in its place: the page that answers says what stands, remarks being typed stay. Keys may come
+// faster than answers, so that marks wait in line, and whoever has moved on stays there.
+let line = Promise.resolve();
+document.addEventListener("submit", (event) => {
+  const button = event.submitter;
+  if (event.target.id !== "check" || !button) return;
   event.preventDefault();
-  if (event.target.dataset.sent) return;
-  event.target.dataset.sent = "1";
-  const row = event.submitter.closest("tbody.row");
-  const answer = await send(event.target, event.submitter).catch(() => null);
-  if (!answer?.ok) return HTMLFormElement.prototype.submit.call(withValue(event.target, event.submitter));
+  if (button.dataset.sent) return;
+  button.dataset.sent = "1";
+  line = line.then(() => checkOff(button));
+});
+
+async function checkOff(button) {
+  const form = document.getElementById("check"); // every answer brings a new one, with a new key
+  const row = button.closest("tbody.row");
+  const answer = await send(form, button).catch(() => null);
+  if (!answer?.ok) return HTMLFormElement.prototype.submit.call(withValue(form, button));
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.getElementById(row.id);
+  const wasHere = document.activeElement === button;
   row.className = fresh.className;
-  row.querySelector("[data-check]").replaceWith(fresh.querySelector(".checkmark"));
+  button.replaceWith(fresh.querySelector(".checkmark"));
   document.getElementById("progress").replaceWith(page.getElementById("progress"));
-  row.focus();
-});
+  if (wasHere) row.focus();
+}
 
 function send(form, button) {
   const body = new URLSearchParams(new FormData(form, button));

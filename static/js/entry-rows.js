@@ -50,6 +50,16 @@ export class Row {
     return this.body.querySelector(`[name='${this.pk}-version']`);
   }
 
+  // The version of the figure that someone else saved, in a row with two values.
+  get stands() {
+    return this.body.querySelector("[data-take]")?.value.split(":")[1];
+  }
+
+  // The text beside the row that was not saved, as the page shows it.
+  get unsaved() {
+    return this.body.querySelector(`[name='${this.pk}-typed']`);
+  }
+
   // What would be sent, by the names of the form; digits without the spaces that only help reading.
   read(valueOf = presentValue) {
     const values = this.fields.map((field) => [field.name, valueOf(field)]);
@@ -57,7 +67,8 @@ export class Row {
   }
 
   get sent() {
-    return { ...this.read(), [this.version.name]: this.version.value };
+    const seen = [this.version, this.unsaved].map((field) => [field.name, field.value]);
+    return { ...this.read(), ...Object.fromEntries(seen) };
   }
 
   get isDirty() {
@@ -98,23 +109,30 @@ export class Row {
   }
 }
 
-// Everything that the server computed replaces what stands there; fields are left to whoever is typing in them.
-export function mergeRow(pk, html) {
+// Everything that the server computed replaces what stands there; fields are left to whoever is typing in them. A row
+// that was only judged keeps the choice between two values, until it is saved.
+export function mergeRow(pk, html, { isJudged = false } = {}) {
   const box = document.createElement("template");
   box.innerHTML = html;
   const fresh = box.content.querySelector("tbody");
   const row = rowByKey(pk);
   if (!fresh || !row) return;
   const old = row.body;
+  const stays = isJudged && old.querySelector("[data-dispute]");
   for (const part of fresh.querySelectorAll("[data-part]")) {
-    if (part.dataset.part === "notes") continue;
+    if (part.dataset.part === "notes" || (stays && part.dataset.part === "said")) continue;
     old.querySelector(`[data-part='${part.dataset.part}']`)?.replaceWith(part.cloneNode(true));
   }
-  old.querySelector(".notes").hidden = fresh.querySelector(".notes").hidden && !isFocusedIn(old.querySelector(".notes"));
+  old.querySelector(".notes").hidden = fresh.querySelector(".notes").hidden && !stays && !isFocusedIn(old.querySelector(".notes"));
   const explain = fresh.querySelector("[data-part-shown='explain']");
   const shown = old.querySelector("[data-part-shown='explain']");
   shown.hidden = explain.hidden && !isFocusedIn(shown);
-  row.version.value = fresh.querySelector(`[name='${pk}-version']`).value;
+  if (!isJudged) {
+    const said = new Row(fresh);
+    row.version.value = said.version.value;
+    row.unsaved.value = said.unsaved.value;
+    row.typed = said.stands ? said.saved : null;
+  }
   for (const field of fresh.querySelectorAll("input[data-kind]")) {
     const mine = old.querySelector(`[name='${field.name}']`);
     mine.toggleAttribute("aria-invalid", field.hasAttribute("aria-invalid"));

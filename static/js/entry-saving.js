@@ -1,5 +1,5 @@
 // Saves rows one request at a time each, in order; keeps trying while the server is away; never loses what was typed.
-import { mergeRow, readFresh } from "./entry-rows.js";
+import { mergeRow, readFresh, rowOf } from "./entry-rows.js";
 
 const RETRY = [2000, 5000, 10000, 30000];
 
@@ -15,8 +15,10 @@ export class Saver {
     this.judged = 0;
   }
 
+  // Whether something typed is nowhere but on this page.
   get isBusy() {
-    return this.waiting.size > 0;
+    const row = rowOf(document.activeElement);
+    return [...this.waiting].some((one) => !one.isKept) || Boolean(row?.isDirty && !row.isKept);
   }
 
   say(word, value = "") {
@@ -46,9 +48,7 @@ export class Saver {
       const answer = await this.post(this.form.dataset.live, row.sent);
       if (!answer.ok || turn !== this.judged || row.isSaving) return;
       const said = await answer.json();
-      const version = row.version.value;
-      for (const [pk, html] of Object.entries(said.rows)) mergeRow(pk, html);
-      row.version.value = version;
+      for (const [pk, html] of Object.entries(said.rows)) mergeRow(pk, html, { isJudged: true });
     } catch {
       // The rating comes with the save; nothing is lost without it.
     }
@@ -66,7 +66,7 @@ export class Saver {
       return;
     }
     row.isSaving = true;
-    row.isWanted = false;
+    row.isWanted = row.isKept = false;
     row.mark("saving");
     this.say("saving");
     const [read, sent] = [row.read(), row.sent];
@@ -79,7 +79,8 @@ export class Saver {
     } finally {
       row.isSaving = false;
     }
-    if (goOn && (row.isWanted || row.isDirty)) await this.save(row);
+    const isNewer = JSON.stringify(row.read()) !== JSON.stringify(read);
+    if (goOn ? row.isWanted || row.isDirty : row.isKept && isNewer) await this.save(row);
   }
 
   // Take the answer in; true if the row stands as it was sent.
@@ -90,16 +91,17 @@ export class Saver {
     if (answer.ok) {
       this.remember(row, row.saved);
       row.saved = read;
+      row.version.value = row.stands ?? row.version.value; // what a colleague typed waits beside it
       row.mark("saved");
       if (!row.isDirty) this.waiting.delete(row);
       this.say("saved", new Date().toLocaleTimeString("zh-CN", { hour12: false, timeZone: "Asia/Shanghai" }));
       this.alert("");
       return true;
     }
-    if (answer.status === 409) row.theirs = readFresh(row.pk, said.rows[row.pk]);
+    row.isKept = row.pk in said.rows; // the server holds what was typed, and shows it again
     row.mark("unsaved");
     this.say("unsaved");
-    if (answer.status !== 422 && answer.status !== 409) this.alert(said.message);
+    if (!row.isKept) this.alert(said.message);
     return false;
   }
 
@@ -112,13 +114,34 @@ export class Saver {
     this.timer = window.setTimeout(() => [...this.waiting].forEach((one) => this.save(one)), delay);
   }
 
-  keepTheirs(row) {
-    row.write(row.theirs ?? {});
-    row.saved = row.read();
-    row.mark("saved");
-    this.waiting.delete(row);
-    this.judge(row);
-    row.body.querySelector("[data-part='said']").replaceChildren();
+  // Let the other person's value stand: the server says which it is now.
+  async keepTheirs(row) {
+    try {
+      await this.rest(row);
+      const answer = await this.post(this.form.dataset.cells, { keep: row.pk });
+      const said = await answer.json();
+      if (!answer.ok) return this.alert(said.message);
+      this.show(said);
+      row.write(readFresh(row.pk, said.rows[row.pk]));
+      row.saved = row.read();
+      row.mark("saved");
+      this.waiting.delete(row);
+      this.alert("");
+    } catch (error) {
+      this.alert(error instanceof SignedOut ? this.words["signed-out"] : this.words.offline);
+    }
+  }
+
+  // Save what was typed after all: what stands in the cells, or beside them if a colleague typed it.
+  async takeTyped(row) {
+    await this.rest(row);
+    if (row.typed && !row.isDirty) row.write(row.typed);
+    row.version.value = row.stands ?? row.version.value;
+    await this.save(row, { again: true });
+  }
+
+  async rest(row) {
+    while (row.isSaving) await new Promise((done) => window.setTimeout(done, 50));
   }
 
   // Save what is still open; true when nothing is left.

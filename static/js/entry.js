@@ -41,6 +41,7 @@ function alert(text) {
 form.addEventListener("input", (event) => {
   const row = rowOf(event.target);
   if (!row) return;
+  row.isKept = false;
   row.markDirty();
   window.clearTimeout(liveTimer);
   if (event.target.dataset.kind !== "explanation") liveTimer = window.setTimeout(() => saver.judge(row), 300);
@@ -61,9 +62,10 @@ form.addEventListener("focusout", (event) => {
 });
 
 form.addEventListener("click", (event) => {
-  const { keep, mine } = event.target.dataset;
-  if (keep) saver.keepTheirs(rowOf(event.target));
-  if (mine) saver.save(rowOf(event.target), { again: true });
+  if (!event.target.closest("[data-dispute] button")) return;
+  event.preventDefault();
+  if ("keep" in event.target.dataset) saver.keepTheirs(rowOf(event.target));
+  else saver.takeTyped(rowOf(event.target));
 });
 
 // Save draft and check: what is on its way arrives first; a double click sends one form.

@@ -188,14 +188,15 @@ def test_a_bad_block_names_its_cells_and_does_not_land(page: Page, world: World)
     assert not Figure.objects.exists()
 
 
-@pytest.mark.parametrize(("choice", "stands"), [("Keep theirs", D(90)), ("Enter mine", D(95))])
+@pytest.mark.parametrize(("choice", "stands"), [("Keep 90 / 100", D(90)), ("Change to 95 / 100", D(95))])
 def test_t12_the_second_of_two_people_sees_both_values(page: Page, world: World, choice: str, stands: Decimal) -> None:
     entry = Entry(numerator=D(90), denominator=D(100))
     save_figure(submission=world.submission, series=world.rate, entry=entry, by=world.second_clerk)
     cell(page, world.rate, "numerator").fill("95")
     cell(page, world.rate, "denominator").fill("100")
     page.keyboard.press("Enter")
-    expect(row(page, world.rate)).to_contain_text("Zhao Yan changed this figure to 90 / 100 meanwhile")
+    both = "Zhao Yan changed this figure to 90 / 100 while Li Min typed 95 / 100"
+    expect(row(page, world.rate)).to_contain_text(both)
     expect(cell(page, world.rate, "numerator")).to_have_value("95")
     row(page, world.rate).get_by_role("button", name=choice).click()
     saved(page, world.rate)

@@ -1,4 +1,4 @@
-"""Whole stories of entry in Chromium: twenty figures by keys, a workbook out and in, a phone.
+"""Whole stories of entry in Chromium: figures by keys, a workbook out and in, two windows, return, checking off.
 
 Each is told by people in windows of their own, from the page they open to what the database holds.
 """
@@ -19,12 +19,13 @@ from indicators.actions.figures import Entry, save_figures
 from indicators.actions.submissions import submit_submission
 from indicators.engine.target import Accumulation, Scale, Window
 from indicators.excel.layout import Column
-from indicators.models import Figure, Series, Submission, UploadState, WorkbookUpload
+from indicators.models import CheckMark, Figure, Series, Submission, TypedText, UploadState, WorkbookUpload
 from tests.excel.forms import fill_in
 from tests.excel.upload_world import locate
 from tests.integration.entry_world import (
     World,
     allocate,
+    approve_earlier,
     make_indicator,
     make_target,
     make_world,
@@ -154,3 +155,76 @@ def test_on_a_phone_the_cells_to_type_in_stand_beside_the_name(open_window: Call
     assert box is not None
     assert box["x"] + box["width"] <= PHONE
     assert box["width"] > 80
+
+
+@pytest.mark.parametrize(("button", "stands"), [("Keep 8", 8), ("Change to 9", 9)])
+def test_t12_in_two_windows_the_second_sees_both_values_and_chooses(
+    open_window: Callable[..., Page], world: World, button: str, stands: int
+) -> None:
+    first, second = (open_window(user, f"/entry/{world.submission.pk}/") for user in (world.clerk, world.second_clerk))
+    cell(first, world.count, "value").fill("8")
+    first.keyboard.press("Enter")
+    saved(first, world.count)
+    cell(second, world.count, "value").fill("9")
+    second.keyboard.press("Enter")
+    both = "Li Min changed this figure to 8 while Zhao Yan typed 9"
+    expect(row(second, world.count)).to_contain_text(both)
+    expect(cell(second, world.count, "value")).to_have_value("9")
+    second.reload()
+    expect(row(second, world.count)).to_contain_text(both)
+    expect(cell(second, world.count, "value")).to_have_value("9")
+    row(second, world.count).get_by_role("button", name=button).click()
+    saved(second, world.count)
+    expect(cell(second, world.count, "value")).to_have_value(str(stands))
+    expect(row(second, world.count)).not_to_contain_text(both)
+    assert Figure.objects.get().value == D(stands)
+    assert not TypedText.objects.exists()
+
+
+def test_a_returned_figure_is_corrected_submitted_again_and_approved(
+    open_window: Callable[..., Page], world: World, live_server: Any
+) -> None:
+    send_form(world)
+    reviewer = open_window(world.reviewer, f"/review/{world.submission.pk}/")
+    row(reviewer, world.count).focus()
+    reviewer.keyboard.press("r")
+    reviewer.keyboard.type("Compare with the register")
+    reviewer.get_by_label("Reason").fill("One figure is doubtful")
+    reviewer.get_by_role("button", name="Return", exact=True).click()
+    expect(reviewer.locator(".notice.success")).to_contain_text("Returned.")
+    clerk = open_window(world.clerk, f"/entry/{world.submission.pk}/")
+    expect(clerk.locator(".notice.warning")).to_contain_text("One figure is doubtful")
+    expect(row(clerk, world.count)).to_contain_text("Wang Qiang asks: Compare with the register")
+    cell(clerk, world.count, "value").fill("11")
+    clerk.keyboard.press("Enter")
+    saved(clerk, world.count)
+    clerk.get_by_role("button", name="Check and submit").click()
+    clerk.get_by_role("button", name="Submit", exact=True).click()
+    expect(clerk.locator(".notice.success")).to_contain_text("Submitted.")
+    reviewer.goto(f"{live_server.url}/review/{world.submission.pk}/")
+    expect(row(reviewer, world.count).locator("td b").first).to_have_text("11")
+    reviewer.get_by_role("button", name="Approve all").click()
+    expect(reviewer.locator(".notice.success")).to_contain_text("Approved.")
+    assert Submission.objects.get().status == "approved"
+
+
+def test_changed_rows_are_checked_off_by_key_and_all_unchanged_at_once(
+    open_window: Callable[..., Page], world: World
+) -> None:
+    """One figure differs from what was approved, two do not; keys pressed quickly are not lost, nor is the place."""
+    approve_earlier(world.small_rate, "2018Q3", nothing_occurred=True)
+    approve_earlier(world.rate, "2018Q3", numerator=D(94), denominator=D(100))
+    approve_earlier(world.count, "2018Q3", value=D(9))
+    send_form(world)
+    page = open_window(world.reviewer, f"/review/{world.submission.pk}/")
+    for _turn in range(2):
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("c")
+    for series in (world.rate, world.count):
+        expect(row(page, series)).to_contain_text("✓ Checked")
+    expect(row(page, world.count)).to_be_focused()
+    expect(page.locator("#progress")).to_contain_text("Checked: 2 of 3; look at the others.")
+    page.get_by_role("button", name="Check off the 1 unchanged").click()
+    expect(page.locator("#progress")).to_contain_text("Every figure is checked. Approve the form.")
+    assert set(CheckMark.objects.values_list("series_id", flat=True)) == set(fill_form(world))
+    assert Submission.objects.get().status == "submitted"

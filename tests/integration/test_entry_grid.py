@@ -10,8 +10,9 @@ from indicators.engine.attainment import attain
 from indicators.engine.checks import Finding
 from indicators.engine.target import Comparator, Gap, Rating
 from indicators.models import Series
-from indicators.selectors.entry import GridRow, load_grid
+from indicators.selectors.entry import load_grid
 from indicators.selectors.findings import count_open_findings, list_findings
+from indicators.selectors.grid_rows import GridRow
 from tests.integration.entry_world import (
     QUARTER,
     World,

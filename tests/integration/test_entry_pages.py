@@ -152,11 +152,13 @@ def test_t12_without_scripts_the_second_person_sees_both_values(world: World) ->
     assert answer.status_code == 409
     assert "Zhao Yan changed this figure to 90 / 100 meanwhile" in page
     assert 'value="95"' in page
-    assert f'name="{world.rate.pk}-version" value="1"' in page
-    assert (
-        clerk.post(address("entry-form", world), row(world.rate, version=1, numerator=95, denominator=100)).status_code
-        == 302
-    )
+    assert f'name="{world.rate.pk}-version" value="0"' in page
+    mine = row(world.rate, numerator=95, denominator=100)
+    assert clerk.post(address("entry-form", world), mine).status_code == 409
+    assert Figure.objects.get().numerator == D(90)
+    assert f'name="take" value="{world.rate.pk}:1"' in page
+    taken = mine | {"take": f"{world.rate.pk}:1"}
+    assert clerk.post(address("entry-form", world), taken).status_code == 302
     assert Figure.objects.get().numerator == D(95)
 
 
@@ -189,8 +191,8 @@ def test_t12_a_script_gets_both_values(world: World) -> None:
     post_cells(client_of(world.second_clerk), world, row(world.rate, numerator=90, denominator=100))
     status, answer = post_cells(client_of(world.clerk), world, row(world.rate, numerator=95, denominator=100))
     assert status == 409
-    assert "changed this figure to 90 / 100 meanwhile" in answer["rows"][str(world.rate.pk)]
-    assert "Keep theirs" in answer["rows"][str(world.rate.pk)]
+    assert "changed this figure to 90 / 100 while Li Min typed 95 / 100" in answer["rows"][str(world.rate.pk)]
+    assert "Keep 90 / 100" in answer["rows"][str(world.rate.pk)]
 
 
 def test_t8_a_script_is_told_that_the_quarter_is_closed(world: World) -> None:

@@ -136,7 +136,7 @@ def test_all_unchanged_are_checked_off_in_one_act_and_the_rest_remains(world: Wo
     check(world, seen=versions(world, world.small_rate))
     found = view(world)
     assert (found.settle, found.settled) == ("", "")
-    assert found.progress == "1 of 3 figures are checked; look at the others."
+    assert found.progress == "Checked: 1 of 3; look at the others."
     assert [line.row.is_checked for section in found.sections for line in section.rows] == [False, False, True]
     assert now(world).status == "submitted"
 
@@ -212,7 +212,7 @@ def test_the_page_checks_off_and_says_how_far_it_is(world: World) -> None:
     client.force_login(world.reviewer)
     page = client.get(f"/review/{world.submission.pk}/").content.decode()
     assert page.count("✓ Checked") == 2
-    assert "2 of 3 figures are checked" in page
+    assert "Checked: 2 of 3" in page
     one = post_check(world, seen=f"{world.count.pk}:1", settled="")
     assert one.headers["Location"].endswith(f"#r{world.count.pk}")
 

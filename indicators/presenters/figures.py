@@ -1,0 +1,51 @@
+"""Figures in words and digits as the pages of entry and review show them, and which fields an indicator takes."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from indicators.engine.target import Scale
+from indicators.models import ApprovedFigure, Figure, Indicator
+from qscounty.web.formats import ABSENT, add_unit, format_number
+
+
+def list_fields(indicator: Indicator) -> list[tuple[str, str]]:
+    """Return (field, label) of what is entered for an indicator, in the order of the columns."""
+    if indicator.is_counted:
+        return [("numerator", indicator.numerator), ("denominator", indicator.denominator)]
+    return [("value", indicator.unit)]
+
+
+def can_be_none(indicator: Indicator) -> bool:
+    """Return whether “none this quarter” says something: of counts, not of grades, milestones or yes and no."""
+    return indicator.is_counted or indicator.scale == Scale.CONTINUOUS
+
+
+def write_plain(value: Decimal | None) -> str:
+    """Return a figure as one would type it: all its digits, no groups; "" for none."""
+    return "" if value is None else f"{value.normalize():f}"
+
+
+def write_own(indicator: Indicator, value: float) -> str:
+    """Return a figure of one quarter in the indicator's unit; yes and no as words."""
+    if indicator.scale == Scale.YES_NO and value in (0.0, 1.0):
+        return pgettext("figure", "Yes") if value else pgettext("figure", "No")
+    number = format_number(value, indicator.decimals)
+    return number if number == ABSENT or indicator.unit[0] not in "%‰" else add_unit(number, indicator.unit)
+
+
+def write_figure(figure: Figure | ApprovedFigure, indicator: Indicator) -> str:
+    """Return a figure as a reader sees it: 1 862 / 1 960, none this quarter, or a dash."""
+    if figure.is_empty:
+        return ABSENT
+    if figure.nothing_occurred:
+        return _("none this quarter")
+    return " / ".join(format_number(getattr(figure, kind)) for kind, _label in list_fields(indicator))
+
+
+def write_time(at: datetime) -> str:
+    """Return an instant on the site's clock."""
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
