@@ -1,28 +1,41 @@
-"""How levels, expected levels and measured values are written: sign, number, unit; `reports.bounds` adds the basis."""
+"""How a target's bound, a value and a difference are written, in the target's own unit and decimals.
+
+Levels keep the digits that the document gave them, values are rounded to the indicator's.
+"""
 
 from math import isfinite
 
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from indicators.engine.target import Comparator
+from indicators.engine.target import Basis, Comparator
 from indicators.labels import COMPARATOR_SIGNS
 from indicators.models import Target
-from qscounty.web.formats import ABSENT, NO_BREAK_SPACE, Number, add_unit, format_number, format_trimmed
+from indicators.models.attainment import Attainment
+from qscounty.web.formats import (
+    ABSENT,
+    NO_BREAK_SPACE,
+    Number,
+    add_unit,
+    format_number,
+    format_quantity,
+    format_quarter_range,
+    format_trimmed,
+)
+
+PERCENT = "%"
 
 
-def write_expected(target: Target, expected: float, expected_hi: float) -> str:
-    """Return the expected level of a quarter as a bound, e.g. ≥ 85% or 1–3 zones; a dash where there is none."""
-    if not isfinite(expected):
-        return ABSENT
-    low, unit = format_trimmed(expected, target.indicator.decimals + 1), target.unit_of_level
-    if target.comparator == Comparator.BETWEEN:
-        return f"{low}–{add_unit(format_trimmed(expected_hi, target.indicator.decimals + 1), unit)}"
-    return f"{COMPARATOR_SIGNS[target.comparator]}{NO_BREAK_SPACE}{add_unit(low, unit)}"
+def write_value(value: Number, target: Target) -> str:
+    """Return a measured value with its unit, rounded half up to the indicator's decimals; a rank is whole."""
+    if target.basis == Basis.RANK:
+        return write_level(value, target)
+    return add_unit(format_number(value, target.indicator.decimals), target.unit_of_level)
 
 
-def write_level(target: Target, level: float) -> str:
-    """Return the target's own bound with the digits it was given with; a level still to be given is named so."""
-    return write_plain_bound(target, level, target.level_hi)
+def write_level(value: Number, target: Target) -> str:
+    """Return a level with its unit and the digits that it was given with."""
+    return format_quantity(value, unit=target.unit_of_level)
 
 
 def write_plain_bound(target: Target, level: Number, level_hi: Number) -> str:
@@ -38,6 +51,68 @@ def write_plain_bound(target: Target, level: Number, level_hi: Number) -> str:
     return f"{COMPARATOR_SIGNS[target.comparator]}{NO_BREAK_SPACE}{add_unit(format_number(level), unit)}"
 
 
-def write_measured(target: Target, measured: float) -> str:
-    """Return a measured value in the unit and decimals of its target; a dash where there is none."""
-    return add_unit(format_number(measured, target.indicator.decimals), target.unit_of_level)
+def write_bound(target: Target, level: Number, level_hi: Number = None) -> str:
+    """Return a bound with its sign: ≥ 93%, 1–3 个, growth ≥ 18%; a level still to be given is named so."""
+    if level is None:
+        return pgettext("level", "awaited")
+    if target.basis == Basis.OVER_BENCHMARK and not level:
+        return pgettext("bound", "%(sign)s the benchmark") % {"sign": COMPARATOR_SIGNS[target.comparator]}
+    bound = write_plain_bound(target, level, level_hi)
+    wordings = {
+        Basis.GROWTH: pgettext("bound", "growth %(bound)s"),
+        Basis.AVERAGE_GROWTH: pgettext("bound", "average growth %(bound)s"),
+        Basis.GROWTH_ON_BASELINE: pgettext("bound", "growth on the baseline %(bound)s"),
+        Basis.REDUCTION: pgettext("bound", "reduction %(bound)s"),
+        Basis.POINTS: pgettext("bound", "change %(bound)s"),
+        Basis.OVER_BENCHMARK: pgettext("bound", "over the benchmark %(bound)s"),
+        Basis.RANK: pgettext("bound", "rank %(bound)s"),
+    }
+    return wordings.get(Basis(target.basis), "%(bound)s") % {"bound": bound}
+
+
+def write_expected_level(target: Target, expected: Number, expected_hi: Number) -> str:
+    """Return an expected level as a bound, rounded half up to one digit more than the indicator's; a dash for none."""
+    if expected is None or not isfinite(expected):
+        return ABSENT
+    low, unit = format_trimmed(expected, target.indicator.decimals + 1), target.unit_of_level
+    if target.comparator == Comparator.BETWEEN:
+        return f"{low}–{add_unit(format_trimmed(expected_hi, target.indicator.decimals + 1), unit)}"
+    return f"{COMPARATOR_SIGNS[target.comparator]}{NO_BREAK_SPACE}{add_unit(low, unit)}"
+
+
+def write_expected(result: Attainment) -> str:
+    """Return the expected level of a result, as above."""
+    return write_expected_level(result.target, result.expected, result.expected_hi)
+
+
+def write_difference(amount: Number, target: Target) -> str:
+    """Return a distance: percentage points for what is in per cent, else the unit."""
+    unit = target.unit_of_level
+    text = format_trimmed(amount, target.indicator.decimals + 1)
+    return _("%(number)s percentage points") % {"number": text} if unit == PERCENT else add_unit(text, unit)
+
+
+def write_bound_in_words(target: Target) -> str:
+    """Return the bound with what its sign means for the number itself. Source: Civil Code article 1259."""
+    bound = write_bound(target, target.level, target.level_hi)
+    if target.level is None:
+        return bound
+    excluded = target.comparator in (Comparator.ABOVE, Comparator.BELOW)
+    meaning = {
+        Comparator.EQUAL: _("exactly this number"),
+        Comparator.BETWEEN: _("both ends included"),
+    }.get(
+        Comparator(target.comparator), _("the number itself excluded") if excluded else _("the number itself included")
+    )
+    quote = _("“%(quote)s”") % {"quote": target.quote} if target.quote else ""
+    return (
+        _("%(bound)s (%(quote)s: %(meaning)s)") % {"bound": bound, "quote": quote, "meaning": meaning}
+        if quote
+        else (_("%(bound)s (%(meaning)s)") % {"bound": bound, "meaning": meaning})
+    )
+
+
+def write_period(result: Attainment) -> str:
+    """Return the quarters that the result takes together."""
+    first, last = result.window_start, result.quarter
+    return format_quarter_range((first.year, first.number), (last.year, last.number))

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from departments.models.region import Level
+from indicators.bounds import write_bound
 from indicators.engine.compare import CEILINGS
 from indicators.engine.target import Comparator
 from indicators.models import Programme, Target
 from qscounty.web.formats import format_quarter
 from qscounty.web.sentences import join_clauses
-from reports.bounds import write_bound
 from reports.cascade_targets import list_cascade_targets
 from reports.scopes import PageContext
 

@@ -12,6 +12,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from indicators.bounds import write_value
 from indicators.engine.path import expect
 from indicators.engine.period import Quarter
 from indicators.engine.target import Accumulation, TargetColumns, Window
@@ -20,7 +21,6 @@ from indicators.marks import mark_result
 from indicators.models import Target
 from indicators.models.attainment import Attainment
 from qscounty.web.formats import format_quarter, round_half_up
-from reports.bounds import write_value
 from reports.presenters import TrendRow
 
 QUARTERS_SHOWN = 16

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 from numpy.typing import NDArray
 
+from indicators.bounds import write_bound, write_difference, write_expected, write_value
 from indicators.engine.period import Quarter
 from indicators.marks import Mark, mark_result
 from indicators.models import ApprovedFigure
 from qscounty.web.formats import format_quarter, format_ratio
 from qscounty.web.tables import ROWS_A_PAGE, ForgivingPaginator
-from reports.bounds import write_bound, write_difference, write_expected, write_value
 from reports.comparison import (
     ALONE,
     BETTER,

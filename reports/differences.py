@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import pgettext, pgettext_lazy
 
+from indicators.bounds import write_bound, write_difference, write_expected, write_value
 from indicators.marks import mark_result
 from qscounty.web.formats import ABSENT, format_number
 from qscounty.web.sentences import join_words
-from reports.bounds import write_bound, write_difference, write_expected, write_value
 from reports.catalogue_copies import CatalogueCopy
 from reports.changes import FIGURE, RATING, TARGET, THRESHOLD, find_changed
 from reports.comparison import list_reasons

@@ -9,12 +9,12 @@ from types import SimpleNamespace
 import numpy as np
 from django.utils.translation import gettext as _
 
+from indicators.bounds import write_level, write_value
 from indicators.engine.reasons import RatioForm, ratio_form
 from indicators.engine.target import Accumulation, Basis, Comparator, Gap, Path, TargetColumns
 from indicators.models import ApprovedFigure
 from indicators.models.attainment import Attainment
 from qscounty.web.formats import Number, add_unit, format_number, format_ratio, format_trimmed
-from reports.bounds import write_level, write_value
 
 _DIGITS = 4
 """After the point, so that a formula stays readable."""

@@ -12,6 +12,7 @@ from django.db.models import Count, F, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from indicators.bounds import write_expected
 from indicators.engine.compare import CEILINGS
 from indicators.engine.figures import Floats
 from indicators.engine.small_numbers import CONFIDENCE, OUTER_CONFIDENCE, funnel_limits, is_too_small_to_rank
@@ -22,7 +23,6 @@ from indicators.models.attainment import Attainment
 from qscounty.web.formats import format_number, format_ratio
 from qscounty.web.language import in_page_language
 from qscounty.web.sentences import join_sentences
-from reports.bounds import write_expected
 from reports.places import Place, rank
 from reports.scopes import PageContext
 from reports.selectors import list_results
@@ -57,13 +57,25 @@ class Funnel:
 def list_share_results(page: PageContext) -> QuerySet[Attainment]:
     """Return the results that are shares of counted cases in per cent: between none of them and all."""
     shares = list_results(page).filter(denominator__gt=0, numerator__gte=0, numerator__lte=F("denominator"))
-    return shares.filter(target__basis=Basis.LEVEL.value, target__indicator__unit_zh="%").exclude(region=page.root.pk)
+    below = shares.exclude(region=page.root.pk)
+    if page.publication is None:
+        return below.filter(target__basis=Basis.LEVEL.value, target__indicator__unit_zh="%")
+    return below.filter(target__in=[pk for pk, target in page.copy.targets.items() if _is_share(target)])
+
+
+def _is_share(target: Target) -> bool:
+    return target.basis == Basis.LEVEL and target.indicator.unit_zh == "%"
 
 
 def list_share_targets(page: PageContext) -> list[tuple[int, str]]:
     """Return the targets with shares in several regions, by id and name, in the order of the document; one query."""
+    results = list_share_results(page)
+    if page.publication is not None:
+        found = results.order_by().values("target").annotate(count=Count("region", distinct=True)).filter(count__gt=1)
+        targets = [page.copy.targets[pk] for pk in found.values_list("target", flat=True)]
+        return [(one.pk, one.indicator.name) for one in sorted(targets, key=lambda one: (one.position, one.pk))]
     names = ("target", "target__position", "target__indicator__name_zh", "target__indicator__name_en")
-    rows = list_share_results(page).order_by("target__position").values_list(*names)
+    rows = results.order_by("target__position").values_list(*names)
     counted = rows.annotate(count=Count("region", distinct=True)).filter(count__gt=1)
     return [(pk, in_page_language(zh, en)) for pk, _position, zh, en, _count in counted]
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from indicators.bounds import write_value
 from indicators.domains import Domain
 from indicators.engine.period import Quarter
 from indicators.models.attainment import Attainment
 from qscounty.web.formats import ABSENT, Change, compare, format_number, format_quarter, format_ratio, format_share
-from reports.bounds import write_value
 from reports.cells import EMPTY, Cell, make_cells
 from reports.charts import falls_back
 from reports.movements import Movements, find_movements, write_movements

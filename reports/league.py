@@ -12,13 +12,13 @@ from indicators.domains import Domain
 from indicators.engine.period import Quarter
 from indicators.labels import DOMAINS
 from indicators.marks import Mark
-from indicators.selectors.thresholds import load_thresholds
 from qscounty.web.formats import Change, compare, format_number, format_quarter, format_share
 from qscounty.web.sentences import join_sentences
 from reports.cells import EMPTY, Cell, make_cells
 from reports.places import Place, rank
 from reports.scopes import PageContext
 from reports.selectors import list_last_quarters, list_result_regions, list_rollups
+from reports.sources import thresholds_for
 from reports.tiles import place_tiles
 
 TREND_SAID = 3
@@ -90,7 +90,7 @@ def choose_level(regions: list[Region], level: str) -> str:
 
 def _make_rows(page: PageContext, regions: list[Region], domain: Domain | None) -> list[LeagueRow]:
     trend = list_last_quarters(page.quarter)
-    thresholds = load_thresholds(programme_id=page.programme.pk, quarter=page.quarter)
+    thresholds = thresholds_for(page)
     rows = list_rollups(page, quarters=trend, regions=[region.pk for region in regions]).filter(domain=domain or 0)
     cells = make_cells(list(rows) if regions else [], lambda row: (row.region_id, row.quarter), thresholds=thresholds)
     now = {region.pk: cells.get((region.pk, page.quarter), EMPTY) for region in regions}

@@ -11,7 +11,7 @@ from math import isfinite
 import numpy as np
 from django.utils.translation import gettext as _
 
-from indicators.bounds import write_expected
+from indicators.bounds import write_expected_level
 from indicators.engine.outlook import Standing, bound_quarters, find_outlook
 from indicators.engine.path import expect
 from indicators.engine.period import Quarter
@@ -130,7 +130,7 @@ def find_season(
     level, upper = levels[now.number - 1], uppers[now.number - 1]
     if not isfinite(level):
         return None
-    return Season(dict(zip(range(year, year + 4), levels, strict=True)), write_expected(target, level, upper))
+    return Season(dict(zip(range(year, year + 4), levels, strict=True)), write_expected_level(target, level, upper))
 
 
 def _floats(values: Iterable[float | None]) -> np.ndarray:

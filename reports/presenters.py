@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import pgettext
 
+from indicators.bounds import write_bound
 from indicators.domains import Domain
 from indicators.engine.period import Quarter
 from indicators.engine.target import Flag, Gap, Rating
@@ -20,7 +21,6 @@ from qscounty.web.formats import (
     format_ratio,
     format_share,
 )
-from reports.bounds import write_bound
 from reports.cells import Cell
 from reports.reasons import write_short_reason
 from reports.scopes import PageContext

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from indicators.bounds import write_bound
 from indicators.labels import PATHS
 from indicators.models import Allocation, Clause, LeftOut, Programme, RewardRule, Target, TargetDepartment
 from indicators.models.target import Responsibility
@@ -13,7 +14,6 @@ from qscounty.web.formats import ABSENT, format_number, format_quarter
 from qscounty.web.language import in_page_language
 from qscounty.web.sentences import join_words
 from qscounty.web.times import format_day
-from reports.bounds import write_bound
 from reports.scopes import PageContext
 from reports.sentences import write_programme
 

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from indicators.bounds import write_difference, write_expected, write_period, write_value
 from indicators.engine.compare import CEILINGS
 from indicators.engine.period import Quarter
 from indicators.engine.reasons import missing_quarters
@@ -9,7 +10,6 @@ from indicators.engine.target import Accumulation, Basis, Comparator, Flag, Gap,
 from indicators.models.attainment import Attainment
 from qscounty.web.formats import ABSENT, format_number, format_quarter, format_ratio
 from qscounty.web.sentences import join_sentences, join_words
-from reports.bounds import write_difference, write_expected, write_period, write_value
 
 
 def write_reason(result: Attainment) -> str:

@@ -7,13 +7,13 @@ import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from indicators.bounds import write_level, write_value
 from indicators.engine.outlook import Standing
 from indicators.engine.rest_of_year import bearable_failures, cases_by_pace, least_whole, most_whole, needed_from_rest
 from indicators.engine.target import Accumulation, Basis, Comparator, TargetColumns, Window
 from indicators.models import Target
 from indicators.models.attainment import Attainment
 from qscounty.web.formats import format_number
-from reports.bounds import write_level, write_value
 
 _FLOORS = (Comparator.AT_LEAST, Comparator.ABOVE, Comparator.EQUAL, Comparator.BETWEEN)
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from django.utils.translation import pgettext
 
 from departments.models import Department, Region
+from indicators.bounds import write_bound
 from indicators.models import Clause, Target
 from qscounty.web.formats import format_quarter
 from qscounty.web.pinyin import find_initials, normalise
-from reports.bounds import write_bound
 from reports.scopes import PageContext
 from reports.search_names import list_clauses, list_offices, list_regions, list_targets
 from reports.search_scopes import list_pages

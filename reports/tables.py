@@ -12,11 +12,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from indicators.bounds import write_bound, write_expected, write_value
 from indicators.marks import Mark, mark_result
 from indicators.models.attainment import Attainment
 from qscounty.web.formats import format_ratio
 from qscounty.web.tables import NumberColumn, Table
-from reports.bounds import write_bound, write_expected, write_value
 from reports.presenters import list_flags
 from reports.scopes import PageContext
 

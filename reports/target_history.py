@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from departments.models import AuditEntry
+from indicators.bounds import write_bound
 from indicators.engine.period import Quarter
 from indicators.models import Allocation, Target
 from indicators.models.attainment import Attainment
 from qscounty.web.formats import format_quarter
 from qscounty.web.times import format_day
-from reports.bounds import write_bound
 from reports.scopes import PageContext
 
 

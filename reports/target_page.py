@@ -7,6 +7,14 @@ from django.http import Http404
 from django.utils.translation import pgettext
 
 from departments.models import User
+from indicators.bounds import (
+    write_bound,
+    write_bound_in_words,
+    write_expected,
+    write_expected_level,
+    write_period,
+    write_value,
+)
 from indicators.domains import Domain
 from indicators.engine.period import Quarter
 from indicators.engine.target import Basis, Flag
@@ -20,7 +28,6 @@ from indicators.selectors.evidence import list_visible_evidence
 from indicators.selectors.programmes import filter_allocations
 from qscounty.web.formats import format_quarter, format_ratio
 from qscounty.web.still import Still, draw_still
-from reports.bounds import write_bound, write_bound_in_words, write_expected, write_period, write_value
 from reports.charts import QUARTERS_SHOWN, draw_trajectory, find_projection
 from reports.formulas import list_formula_lines
 from reports.matrices import Heading
@@ -203,8 +210,7 @@ def _load_figures(page: PageContext, allocation: Allocation) -> list[ApprovedFig
 
 def _list_steps(page: PageContext, allocation: Allocation, figures: list[ApprovedFigure]) -> list[Step]:
     """Return the trail of the quarter's figure; of an edition, what had happened when it was published."""
-    programme_id = allocation.target.programme_id
-    steps = list_steps(allocation.series, page.quarter, figures=figures, programme_id=programme_id)
+    steps = list_steps(allocation.series, page.quarter, approved=figures)
     until = page.publication.published_at if page.publication else None
     return [step for step in steps if until is None or step.at <= until]
 
@@ -268,13 +274,15 @@ def _make_row(page: PageContext, allocation: Allocation, result: Attainment) -> 
 def _list_sisters(page: PageContext, allocation: Allocation) -> list[SisterRow]:
     """Return the same target in every region that the person sees; nothing where this is the only one."""
     results = list_results(page).filter(target=allocation.target_id).order_by("region__position", "region__code")
+    if page.publication is None:  # joined, the words of the one target would come again with each of ninety rows
+        results = results.select_related(None).select_related("region")
     rows = [
         SisterRow(
             region=result.region.name,
             url=page.link("reports:target", result.allocation_id),
             is_here=result.allocation_id == allocation.pk,
-            measured=write_value(result.measured, result.target),
-            expected=write_expected(result),
+            measured=write_value(result.measured, allocation.target),
+            expected=write_expected_level(allocation.target, result.expected, result.expected_hi),
             ratio=format_ratio(result.ratio),
             mark=mark_result(result.rating, result.gap),
         )

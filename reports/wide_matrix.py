@@ -11,12 +11,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from indicators.bounds import write_bound
 from indicators.domains import Domain
 from indicators.labels import DOMAINS, GAPS, RATINGS
 from indicators.marks import GAP_SHAPES, SHAPES
 from indicators.models import Target
 from qscounty.web.sentences import join_clauses
-from reports.bounds import write_bound
 from reports.matrices import Heading
 from reports.scopes import PageContext
 from reports.wide_cells import LETTERS, Outline, load_packed, make_outline, make_tag

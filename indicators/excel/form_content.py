@@ -7,14 +7,14 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from departments.selectors.clock import read_database_time
-from indicators.bounds import write_level
+from indicators.bounds import write_plain_bound
 from indicators.engine.target import Scale
 from indicators.excel.layout import CHOICE, Column, Form, GivenRow
 from indicators.models import Indicator, Submission
 from indicators.number_words import unit_of_part, unit_of_value
 from indicators.presenters.figures import can_be_none, write_own
 from indicators.selectors.calendar import get_window
-from indicators.selectors.grid_rows import Grid, GridRow
+from indicators.selectors.grid_rows import Grid, GridRow, Judged
 from qscounty.web.formats import format_quarter
 
 
@@ -96,7 +96,7 @@ def _describe_row(row: GridRow) -> GivenRow:
         locked=(
             indicator.name,
             row.series.region.short_name,
-            _join(write_level(judged.allocation.target, judged.level) for judged in row.targets),
+            _join(_write_bound(judged) for judged in row.targets),
             indicator.unit,
             _write_wording(indicator),
             write_own(indicator, row.last_quarter),
@@ -110,6 +110,11 @@ def list_units(indicator: Indicator) -> tuple[int, int, int]:
     if indicator.is_counted:
         return int(unit_of_part(indicator.numerator_zh)), int(unit_of_part(indicator.denominator_zh)), 0
     return 0, 0, CHOICE if indicator.scale == Scale.YES_NO else int(unit_of_value(indicator))
+
+
+def _write_bound(judged: Judged) -> str:
+    target = judged.allocation.target
+    return write_plain_bound(target, judged.level, target.level_hi)
 
 
 def _write_wording(indicator: Indicator) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from math import nan
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,7 +9,7 @@ from django.utils.translation import pgettext
 
 from departments.permissions import Scope
 from departments.roles import Permission
-from indicators.bounds import write_expected, write_level, write_measured
+from indicators.bounds import write_expected_level, write_plain_bound, write_value
 from indicators.engine.target import Gap, Rating, Scale
 from indicators.finding_words import describe_finding
 from indicators.forms import list_problems
@@ -208,9 +207,9 @@ def _present_target(judged: Judged, *, is_blocked: bool) -> TargetView:
     target = judged.allocation.target
     return TargetView(
         clause=target.clause.number,
-        level=write_level(target, judged.level),
-        measured=ABSENT if is_blocked else write_measured(target, judged.measured),
-        expected=write_expected(target, judged.expected, judged.expected_hi),
+        level=write_plain_bound(target, judged.level, target.level_hi),
+        measured=ABSENT if is_blocked else write_value(judged.measured, target),
+        expected=write_expected_level(target, judged.expected, judged.expected_hi),
         mark=mark_result(Rating.GREY, Gap.NOT_COMPUTABLE) if is_blocked else mark_result(judged.rating, judged.gap),
     )
 
@@ -226,7 +225,7 @@ def _present_served(allocation: Allocation, scope: Scope | None) -> ServedView:
     return ServedView(
         programme=target.programme.short_name,
         clause=target.clause.number,
-        level=write_level(target, nan if level is None else float(level)),
+        level=write_plain_bound(target, level, target.level_hi),
         url=find_address("reports:target", (allocation.pk,)) if sees else "",
     )
 

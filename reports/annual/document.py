@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from django.utils import timezone
 from django.utils.translation import override
 
+from indicators.bounds import write_bound, write_expected, write_value
 from indicators.domains import Domain
 from indicators.engine.period import Quarter
 from indicators.marks import Mark, mark_rating, mark_result
@@ -12,7 +13,6 @@ from indicators.models.attainment import Attainment
 from qscounty.web.formats import ABSENT, compare, format_number, format_quarter, format_ratio, format_share
 from reports.annual import text
 from reports.annual.content import YEAR, AnnualContent, Reporting
-from reports.bounds import write_bound, write_expected, write_value
 from reports.cells import EMPTY, Cell
 from reports.documents.blocks import Block, Chart, Closing, Grid, Heading, Paragraph, Series, Title
 from reports.documents.writer import write_document

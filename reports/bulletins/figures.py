@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from indicators.bounds import write_expected, write_value
 from indicators.domains import Domain
 from indicators.marks import mark_rating
 from qscounty.web.formats import ABSENT, format_number, format_share
 from reports.annual.document import AMBER, BLUE, FULL, GREEN, GREY, RANKED_IN_CHART, RED
-from reports.bounds import write_expected, write_value
 from reports.bulletins import words
 from reports.bulletins.content import BulletinContent
 from reports.cells import Cell

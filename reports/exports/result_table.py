@@ -14,11 +14,11 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from indicators.bounds import write_bound, write_expected
 from indicators.engine.target import Basis
 from indicators.marks import mark_result
 from indicators.models.attainment import Attainment
 from qscounty.web.formats import ABSENT, NO_BREAK_SPACE, round_half_up
-from reports.bounds import write_bound, write_expected
 from reports.exports.package import Package
 from reports.exports.sheet_xml import Value, row, text_cell, value_cell
 from reports.exports.styles import GENERAL, MOST_DECIMALS, SHARE, Look, Styles, colour_ratings

@@ -14,10 +14,10 @@ from typing import Any
 from django.utils.translation import override
 
 from departments.models import Department, Region
+from indicators.bounds import write_bound
 from indicators.engine.target import Scale
 from indicators.models import Allocation, Programme, Target, TargetDepartment
 from indicators.models.target import Responsibility
-from reports.bounds import write_bound
 from reports.letters import words
 
 VERSION = 1

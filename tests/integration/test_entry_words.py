@@ -3,7 +3,7 @@
 import pytest
 from django.utils.translation import override
 
-from indicators.bounds import write_expected, write_level, write_measured
+from indicators.bounds import write_expected_level, write_plain_bound, write_value
 from indicators.engine.checks import CHECKS, Finding
 from indicators.engine.number_refusals import Refusal
 from indicators.engine.numbers import NumberRead, NumberUnit
@@ -144,13 +144,13 @@ def test_expectations_are_written_with_sign_and_unit(
     comparator: Comparator, expected: tuple[float, float], words: str
 ) -> None:
     target = Target(indicator=indicator(), comparator=comparator.value, basis=Basis.LEVEL.value)
-    assert write_expected(target, *expected) == words
+    assert write_expected_level(target, *expected) == words
 
 
 def test_a_level_still_to_be_given_is_named_so() -> None:
     target = Target(indicator=indicator(), comparator=Comparator.AT_MOST.value, basis=Basis.LEVEL.value)
     with override("en"):
-        assert write_level(target, NAN) == "awaited"
-    assert write_level(target, 93.0) == "≤\u00a093%"
-    assert write_measured(target, NAN) == "—"
-    assert write_measured(target, 92.95) == "93.0%"
+        assert write_plain_bound(target, NAN, None) == "awaited"
+    assert write_plain_bound(target, 93.0, None) == "≤\u00a093%"
+    assert write_value(NAN, target) == "—"
+    assert write_value(92.95, target) == "93.0%"

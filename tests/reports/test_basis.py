@@ -30,6 +30,7 @@ PAGES = (
     "/departments/1404/d1/",
     "/targets/",
     "/matrix/",
+    "/league/",
     "target",
 )
 
@@ -85,6 +86,21 @@ def test_every_page_of_an_edition_stays_as_it_was_to_the_byte(client, city, name
     upset_everything(city)
     assert read_main(client, city.world.leader, address_of(city, name), FIRST) == before
     assert read_main(client, city.world.leader, address_of(city, name), PLACE) != before  # the control: live rows moved
+
+
+def test_the_league_of_an_edition_keeps_its_thresholds(client, city):
+    """Who is ranked and in which colour goes by score and coverage as they held when it was published."""
+
+    def colours(query):
+        return [row.mark.letter for row in read(client, city.world.leader, "/league/", query).context["league"].rows]
+
+    city.publish()
+    before = colours(FIRST)
+    first = city.programme.first_quarter
+    for kind, value in (("green_from_score", 100), ("amber_from_score", 100)):
+        Threshold.objects.create(programme=city.programme, kind=kind, valid_from=first, value=value)
+    assert colours(FIRST) == before
+    assert colours(PLACE) != before  # the control: the page of today goes by today's
 
 
 def test_an_edition_first_shows_what_the_live_page_showed(client, city):

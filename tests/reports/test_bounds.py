@@ -5,9 +5,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from indicators.engine.period import Quarter
-from indicators.engine.target import Basis, Comparator, Gap
-from reports.bounds import (
+from indicators.bounds import (
     write_bound,
     write_bound_in_words,
     write_difference,
@@ -16,6 +14,8 @@ from reports.bounds import (
     write_period,
     write_value,
 )
+from indicators.engine.period import Quarter
+from indicators.engine.target import Basis, Comparator, Gap
 from tests.reports.factories import gap_of, rate_target, result_of, target_of
 
 

@@ -44,7 +44,7 @@ QUERIES = {
     "/departments/1404/d1/": 19,
     "/targets/": 17,
     "/programme/": 14,
-    "target": 20,
+    "target": 19,
 }
 
 
