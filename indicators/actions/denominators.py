@@ -42,7 +42,7 @@ def carry_denominator(
     series of another form or without a denominator, a value that is not positive, quarters out of order, no source.
     """
     check_user_can_enter(by, submission)
-    if series not in list_series(submission) or not series.indicator.is_counted:
+    if series not in list_series(submission, only=[series.pk]) or not series.indicator.is_counted:
         raise Invalid(_("Some of these figures do not belong to this form; reload the page. Nothing was saved."))
     name = {"name": series.indicator.denominator}
     if not 0 < value <= FigureField.LIMIT:

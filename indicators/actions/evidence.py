@@ -73,7 +73,7 @@ def _lock_open(submission: Submission, series: Series, *, by: User) -> Submissio
     submission = lock_again(submission)
     with refuse_in_words():
         check_edit(submission.status, given=describe_circumstances(submission, actor=by))
-    if series not in list_series(submission):
+    if series not in list_series(submission, only=[series.pk]):
         raise Invalid(_("Some of these figures do not belong to this form; reload the page. Nothing was saved."))
     return submission
 

@@ -83,7 +83,7 @@ def save_figures(
     with refuse_in_words():
         given = describe_circumstances(submission, actor=by)
         check_edit(submission.status, given=given, from_workbook=from_workbook)
-    series = {one.pk: one for one in list_series(submission)}
+    series = {one.pk: one for one in list_series(submission, only=list(entries))}
     if entries.keys() - series.keys():
         raise Invalid(_("Some of these figures do not belong to this form; reload the page. Nothing was saved."))
     entries = fill_denominators(entries, quarter=submission.quarter)

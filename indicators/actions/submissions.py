@@ -59,7 +59,7 @@ def return_submission(
     Remarks alone are reason enough: they are then repeated in it. Invalid for a series that is not in the form.
     """
     check_user_can_review(by, submission)
-    named = {series.pk: series for series in list_series(submission)}
+    named = {series.pk: series for series in list_series(submission, only=list(remarks or {}))}
     remarks = {pk: text.strip() for pk, text in (remarks or {}).items() if text.strip()}
     if remarks.keys() - named.keys():
         raise Invalid(_("Some of these figures do not belong to this form; reload the page. Nothing was saved."))

@@ -78,7 +78,7 @@ def _lock(submission: Submission, rows: Mapping[int, object] | list[int], *, by:
     submission = lock_again(submission)
     with refuse_in_words():
         check_edit(submission.status, given=describe_circumstances(submission, actor=by))
-    if set(rows) - {one.pk for one in list_series(submission)}:
+    if set(rows) - {one.pk for one in list_series(submission, only=list(rows))}:
         raise Invalid(_("Some of these figures do not belong to this form; reload the page. Nothing was saved."))
     return submission
 

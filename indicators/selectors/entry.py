@@ -37,9 +37,7 @@ def load_grid(
     `only`: these series and what their findings depend on, see `list_neighbours`. Without targets the rows are
     judged all the same, for counting.
     """
-    series = list_series(submission)
-    if only is not None:
-        series = list_neighbours(series, only)
+    series = list_series(submission) if only is None else list_neighbours(submission, only)
     figures = {
         figure.series_id: figure
         for figure in Figure.objects.filter(series__in=series, quarter=submission.quarter).select_related(

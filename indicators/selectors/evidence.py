@@ -31,7 +31,7 @@ def list_visible_evidence(user: User, *, series: int, first: Quarter, last: Quar
 
 def get_series_or_404(submission: Submission, pk: int) -> Series:
     """Return one series of a form; Http404 for any other."""
-    found = next((one for one in list_series(submission) if one.pk == pk), None)
+    found = next(iter(list_series(submission, only=[pk])), None)
     if found is None:
         raise Http404
     return found

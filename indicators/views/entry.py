@@ -24,6 +24,8 @@ from indicators.selectors.submissions import get_submission_or_404
 from indicators.selectors.work import get_due_form_or_404, list_forms
 from indicators.views.answers import answer_rows, answer_summary, refuse, show_form, signed_in
 
+LONGEST_ID = 18  # digits
+
 
 @require_GET
 def entry(request: HttpRequest) -> HttpResponse:
@@ -75,7 +77,7 @@ def entry_form(request: HttpRequest, pk: int) -> HttpResponse:
 def entry_cells(request: HttpRequest, pk: int) -> JsonResponse:
     """Save the rows sent by a script; the answer holds them as they stand, with every problem at its cell."""
     submission = get_submission_or_404(signed_in(request), pk)
-    rows = _list_rows(request)
+    rows = _list_rows(request.POST.dict())
     try:
         read = _save(request, submission, request.POST.dict())
     except StaleFigures as error:
@@ -99,12 +101,17 @@ def entry_live(request: HttpRequest, pk: int) -> JsonResponse:
     """Judge rows as if they were entered; nothing is kept."""
     submission = get_submission_or_404(signed_in(request), pk)
     try:
-        read = read_entries(request.POST.dict(), series=list_series(submission))
+        read = _read(request.POST.dict(), submission)
     except DomainError as error:
         return JsonResponse({"rows": {}, "message": str(error)}, status=error.status)
     unsaved = fill_denominators(read.entries, quarter=submission.quarter)
     return answer_rows(
-        request, submission, rows=_list_rows(request), unsaved=unsaved, typed=_bad(read), problems=read.problems
+        request,
+        submission,
+        rows=_list_rows(request.POST.dict()),
+        unsaved=unsaved,
+        typed=_bad(read),
+        problems=read.problems,
     )
 
 
@@ -115,7 +122,7 @@ def entry_paste(request: HttpRequest, pk: int) -> HttpResponse:
     sent = request.POST.dict()
     overflow = sent.pop("overflow", "0")
     try:
-        read = read_entries(sent, series=list_series(submission))
+        read = _read(sent, submission)
     except DomainError as error:
         return HttpResponse(str(error), status=error.status, content_type="text/plain; charset=utf-8")
     grid = load_grid(submission, unsaved=read.entries)
@@ -130,13 +137,13 @@ def _save(request: HttpRequest, submission: Submission, sent: dict[str, str]) ->
     one in which what was typed was chosen, with the version of the figure that it replaces: “12:3”.
     """
     user, keep, take = signed_in(request), sent.pop("keep", ""), sent.pop("take", "")
-    if keep.isascii() and keep.isdigit():
+    if keep.isascii() and keep.isdigit() and len(keep) <= LONGEST_ID:
         drop_typed(submission=submission, series_id=int(keep), by=user)
         sent = {name: text for name, text in sent.items() if not name.startswith(f"{keep}-")}
     pk, _colon, version = take.partition(":")
     if f"{pk}-version" in sent:
         sent[f"{pk}-version"] = version
-    read = read_entries(sent, series=list_series(submission))
+    read = _read(sent, submission)
     if read.problems:
         keep_typed(submission=submission, typed=_bad(read), by=user)
     _save_entries(submission, read.entries, typed=read.typed, by=user)
@@ -159,9 +166,13 @@ def _save_entries(
 def _keep(sent: dict[str, str], submission: Submission) -> ReadEntries:
     """Return what was typed, for a page that keeps it; nothing where the page was not ours."""
     try:
-        return read_entries(sent, series=list_series(submission))
+        return _read(sent, submission)
     except Invalid:
         return ReadEntries()
+
+
+def _read(sent: Mapping[str, str], submission: Submission) -> ReadEntries:
+    return read_entries(sent, series=list_series(submission, only=_list_rows(sent)))
 
 
 def _bad(read: ReadEntries) -> dict[int, dict[str, str]]:
@@ -169,10 +180,10 @@ def _bad(read: ReadEntries) -> dict[int, dict[str, str]]:
     return {pk: read.typed[pk] for pk in read.problems}
 
 
-def _list_rows(request: HttpRequest) -> set[int]:
+def _list_rows(sent: Mapping[str, str]) -> set[int]:
     """Return the series ids that a request names."""
-    names = [name.split("-", 1)[0] for name in request.POST] + [request.POST.get("keep", "")]
-    return {int(name) for name in names if name.isascii() and name.isdigit()}
+    names = [name.split("-", 1)[0] for name in sent] + [sent.get("keep", "")]
+    return {int(name) for name in names if name.isascii() and name.isdigit() and len(name) <= LONGEST_ID}
 
 
 def _count_problems(read: ReadEntries) -> str:

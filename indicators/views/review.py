@@ -42,7 +42,7 @@ def review_form(request: HttpRequest, pk: int) -> HttpResponse:
 def entry_trail(request: HttpRequest, pk: int, series: int) -> HttpResponse:
     """Who did what to one figure of the form, and when."""
     submission = get_submission_or_404(signed_in(request), pk)
-    found = next((one for one in list_series(submission) if one.pk == series), None)
+    found = next(iter(list_series(submission, only=[series])), None)
     if found is None:
         raise Http404
     lines = present_trail(list_figure_trail(found, submission.quarter), indicator=found.indicator)

@@ -3,6 +3,9 @@
 import { rowOf } from "./entry-rows.js";
 
 const NONE = new Set(["n", "N", "无"]);
+// The rows stay the same as long as the page stands: a form of 1 800 is not looked through at every key.
+const bodies = [...document.querySelectorAll("tbody[data-row]")];
+const places = new Map(bodies.map((body, place) => [body, place]));
 
 export function watchKeys(form, saver) {
   form.addEventListener("keydown", (event) => {
@@ -70,12 +73,11 @@ function findCell(field, down, across) {
   const cells = cellsOf(row);
   const place = cells.indexOf(field);
   if (across) return cells[place + across] ?? findCell(across > 0 ? cells.at(-1) : cells[0], across, 0);
-  const rows = [...document.querySelectorAll("tbody[data-row]")];
-  let at = rows.indexOf(row);
+  let at = places.get(row);
   do at += down;
-  while (rows[at] && cellsOf(rows[at]).length === 0);
-  if (!rows[at]) return null;
-  const theirs = cellsOf(rows[at]);
+  while (bodies[at] && cellsOf(bodies[at]).length === 0);
+  if (!bodies[at]) return null;
+  const theirs = cellsOf(bodies[at]);
   return theirs[Math.min(place, theirs.length - 1)];
 }
 
