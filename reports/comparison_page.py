@@ -17,7 +17,7 @@ from indicators.engine.period import Quarter
 from indicators.marks import Mark, mark_result
 from indicators.models import ApprovedFigure
 from qscounty.web.formats import format_quarter, format_ratio
-from qscounty.web.tables import ROWS_A_PAGE, ForgivingPaginator
+from qscounty.web.tables import find_page
 from reports.comparison import (
     ALONE,
     BETTER,
@@ -86,8 +86,12 @@ class Pages:
     """What the links between pages need."""
 
     page: "Page[Any]"
-    paginator: "Paginator[Any]"
     prefixed_page_field: str = "page"
+
+    @property
+    def paginator(self) -> "Paginator[Any]":
+        """How many pages there are."""
+        return self.page.paginator
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,15 +112,14 @@ def make_comparison(request: HttpRequest, before: Side, after: Side) -> Comparis
     counts = {kind: int((pairs.kind == kind).sum()) for kind in (*ORDER, SAME)}
     chosen = request.GET.get(KIND, "")
     kinds = (chosen,) if counts.get(chosen) and chosen != SAME else ORDER
-    paginator = ForgivingPaginator(pairs.list_in_order(kinds), ROWS_A_PAGE)
-    shown = paginator.get_page(paginator.validate_number(request.GET.get("page", 1)))
+    shown = find_page(pairs.list_in_order(kinds), request.GET.get("page", 1))
     return Comparison(
         lede=write_comparison(counts),
         before=before,
         after=after,
         rows=_make_rows(before, after, pairs, list(shown)),
         kinds=_list_kinds(request, after, counts, chosen=kinds),
-        pages=Pages(shown, paginator),
+        pages=Pages(shown),
     )
 
 

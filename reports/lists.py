@@ -1,13 +1,18 @@
-"""The lists of regions, domains and departments: who stands how, as one sentence and one matrix."""
+"""The lists of regions, domains and departments: who stands how, as one sentence and one table.
+
+The table is in the order that the address names, and not yet cut into pages: the page cuts it, the file has all of it.
+"""
 
 from dataclasses import dataclass, field
 
+from django.http import QueryDict
 from django.utils.translation import pgettext
 
 from indicators.domains import Domain
 from indicators.engine.cell import Thresholds
 from indicators.engine.period import Quarter
 from indicators.models.rollup import RollUp
+from reports.cell_tables import CellTable, make_cell_table
 from reports.cells import EMPTY, Cell, make_cells
 from reports.matrices import Matrix
 from reports.overview import make_department_matrix, make_region_matrix
@@ -28,12 +33,12 @@ class SliceList:
     sub: str
     cell: Cell
     key: list[KeyEntry]
-    matrix: Matrix
-    matrix_title: str
+    table: CellTable
+    table_title: str
     cards: list[Card] = field(default_factory=list)
 
 
-def make_region_list(page: PageContext) -> SliceList:
+def make_region_list(page: PageContext, query: QueryDict) -> SliceList:
     """Return the regions below where the person's view begins, or its departments where none lies below."""
     thresholds = thresholds_for(page)
     cells, rows = _load(page, thresholds)
@@ -47,14 +52,14 @@ def make_region_list(page: PageContext) -> SliceList:
         title=pgettext("navigation", "Regions"),
         names=names,
         peers=pgettext("peers", "regions") if has_regions else pgettext("peers", "departments"),
-        matrix=matrix,
-        matrix_title=(
+        table=make_cell_table(matrix, query),
+        table_title=(
             pgettext("heading", "Regions × domains") if has_regions else pgettext("heading", "Departments × domains")
         ),
     )
 
 
-def make_department_list(page: PageContext) -> SliceList:
+def make_department_list(page: PageContext, query: QueryDict) -> SliceList:
     """Return the departments."""
     thresholds = thresholds_for(page)
     cells, _rows = _load(page, thresholds)
@@ -65,12 +70,12 @@ def make_department_list(page: PageContext) -> SliceList:
         title=pgettext("navigation", "Departments"),
         names=_name_rows(matrix),
         peers=pgettext("peers", "departments"),
-        matrix=matrix,
-        matrix_title=pgettext("heading", "Departments × domains"),
+        table=make_cell_table(matrix, query),
+        table_title=pgettext("heading", "Departments × domains"),
     )
 
 
-def make_domain_list(page: PageContext) -> SliceList:
+def make_domain_list(page: PageContext, query: QueryDict) -> SliceList:
     """Return the five domains, and the departments behind them."""
     thresholds = thresholds_for(page)
     cells, _rows = _load(page, thresholds)
@@ -81,8 +86,8 @@ def make_domain_list(page: PageContext) -> SliceList:
         title=pgettext("navigation", "Domains"),
         names={name_domain(d): cells[page.quarter, d] for d in Domain if (page.quarter, d) in cells},
         peers=pgettext("peers", "domains"),
-        matrix=make_department_matrix(page, page.root, thresholds=thresholds),
-        matrix_title=pgettext("heading", "Departments × domains"),
+        table=make_cell_table(make_department_matrix(page, page.root, thresholds=thresholds), query),
+        table_title=pgettext("heading", "Departments × domains"),
         cards=[
             make_card(
                 name_domain_on_card(domain),
@@ -115,8 +120,8 @@ def _make(
     title: str,
     names: dict[str, Cell],
     peers: str,
-    matrix: Matrix,
-    matrix_title: str,
+    table: CellTable,
+    table_title: str,
     cards: list[Card] | None = None,
 ) -> SliceList:
     cell = cells.get((page.quarter, None), EMPTY)
@@ -127,7 +132,7 @@ def _make(
         sub=write_counts(cell),
         cell=cell,
         key=list_key(page, cell),
-        matrix=matrix,
-        matrix_title=matrix_title,
+        table=table,
+        table_title=table_title,
         cards=cards or [],
     )

@@ -1,7 +1,8 @@
 """Matrices: a table of cells with a heading and an address for every row and column."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Generic, TypeVar
 
 from django.utils.html import format_html
@@ -23,13 +24,26 @@ class Heading:
     url: str = ""
     title: str = ""
 
+    @property
+    def drawn(self) -> SafeString:
+        """The name as it stands in a table."""
+        if not self.url:
+            return format_html("{}", self.text)
+        title = format_html(' title="{}"', self.title) if self.title else ""
+        return format_html('<a href="{}"{}>{}</a>', self.url, title, self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class MatrixCell:
-    """A cell and where its reasons are; `cell` None: no target here."""
+    """A cell and where its reasons are; `cell` None: no target here. The address is made where the cell is drawn."""
 
     cell: Cell | None
-    url: str = ""
+    make_url: Callable[[], str] = str
+
+    @property
+    def url(self) -> str:
+        """Where the reasons are; nowhere without a cell."""
+        return self.make_url()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +82,12 @@ def draw_cell(item: MatrixCell) -> SafeString:
 
 @dataclass(frozen=True, slots=True)
 class Matrix(Generic[Row, Column]):
-    """Rows and columns with headings; `corner` names the rows."""
+    """Rows and columns with headings; `corner` names the rows, `keys` are what the columns stand for."""
 
     corner: str
     columns: list[Heading]
     rows: list[MatrixRow]
+    keys: list[Column] = field(default_factory=list)
 
 
 def make_matrix(
@@ -87,6 +102,7 @@ def make_matrix(
     return Matrix(
         corner=corner,
         columns=[heading for _column, heading in columns],
+        keys=[column for column, _heading in columns],
         rows=[
             MatrixRow(
                 heading,
@@ -100,4 +116,4 @@ def make_matrix(
 def _fill(cell: Cell | None, url: Callable[[Row, Column], str], row: Row, column: Column) -> MatrixCell:
     if cell is None or not cell.total:
         return MatrixCell(None)
-    return MatrixCell(cell, url(row, column))
+    return MatrixCell(cell, partial(url, row, column))

@@ -1,4 +1,4 @@
-"""The list of targets as a workbook: exactly what its page shows, of all pages."""
+"""The lists as workbooks: exactly what their pages show, of all pages."""
 
 import tempfile
 
@@ -13,7 +13,9 @@ from qscounty.web.formats import format_quarter
 from qscounty.web.sentences import drop_emphasis
 from reports.actions.table_exports import export_table
 from reports.export_job_views import WORKBOOK
-from reports.exports.result_table import ResultSheet, write_result_sheet
+from reports.exports import cell_table, result_table
+from reports.exports.list_sheet import ListSheet, write_list_sheet
+from reports.lists import SliceList, make_department_list, make_region_list
 from reports.pickers import name_basis
 from reports.scopes import PageContext, get_context_or_404
 from reports.target_list import ResultList, make_result_list
@@ -31,15 +33,35 @@ def download_targets(request: HttpRequest) -> HttpResponseBase:
     found = make_result_list(page, request.GET)
     if not found.filter.form.is_valid():
         raise Invalid(" ".join(error for errors in found.filter.form.errors.values() for error in errors))
-    sheet = make_sheet(page, found)
+    return _hand_out(request, page, make_sheet(page, found))
+
+
+@require_GET
+@reads
+def download_regions(request: HttpRequest) -> HttpResponseBase:
+    """The regions, in the order that the address names."""
+    page = get_context_or_404(request)
+    return _hand_out(request, page, make_cell_sheet(page, make_region_list(page, request.GET)))
+
+
+@require_GET
+@reads
+def download_departments(request: HttpRequest) -> HttpResponseBase:
+    """The departments, in the order that the address names."""
+    page = get_context_or_404(request)
+    return _hand_out(request, page, make_cell_sheet(page, make_department_list(page, request.GET)))
+
+
+def _hand_out(request: HttpRequest, page: PageContext, sheet: ListSheet) -> HttpResponseBase:
+    """Answer with the file, once the act is in the trail."""
     file = tempfile.TemporaryFile()  # noqa: SIM115  the answer closes it
     try:
         export_table(
             programme=page.programme,
             quarter=page.quarter,
-            rows=len(sheet.results),
-            query=request.GET.urlencode()[:LONGEST_QUERY],
-            write=lambda: write_result_sheet(sheet, file),
+            rows=len(sheet.rows),
+            query=request.get_full_path()[:LONGEST_QUERY],
+            write=lambda: write_list_sheet(sheet, file),
             by=page.user,
         )
     except BaseException:
@@ -50,22 +72,42 @@ def download_targets(request: HttpRequest) -> HttpResponseBase:
     return FileResponse(file, as_attachment=True, filename=name, content_type=WORKBOOK)
 
 
-def make_sheet(page: PageContext, found: ResultList) -> ResultSheet:
+def make_sheet(page: PageContext, found: ResultList) -> ListSheet:
     """Return the sheet of a list; what stands beneath a target's name on the page has columns of its own."""
     columns: list[tuple[str, str]] = []
     for column in found.table.columns:
         columns.append((column.name, str(column.header)))
         if column.name == "name":
             columns += [("clause", pgettext("heading", "Clause")), ("bound", pgettext("fact", "Level"))]
-    told = [page.programme.name, format_quarter(page.quarter.year, page.quarter.number), name_basis(page)]
-    return ResultSheet(
+    return ListSheet(
         name=pgettext("found", "Targets"),
         title=str(drop_emphasis(found.lede)),
-        note=" · ".join([*told, *list_choices(found)]),
+        note=" · ".join([*_tell(page), *list_choices(found)]),
         columns=columns,
-        results=list(found.table.data),
+        rows=list(found.table.data),
         at=timezone.now(),
+        cells=result_table.CELLS,
+        widths=result_table.WIDTHS,
     )
+
+
+def make_cell_sheet(page: PageContext, found: SliceList) -> ListSheet:
+    """Return the sheet of regions or departments; what stands in one cell of the page has columns of its own."""
+    columns = {column.name: str(column.header) for column in found.table.columns}
+    return ListSheet(
+        name=found.title,
+        title=str(drop_emphasis(found.lede)),
+        note=" · ".join(_tell(page)),
+        columns=list(cell_table.list_columns(list(columns), list(columns.values()))),
+        rows=list(found.table.data),
+        at=timezone.now(),
+        cells=cell_table.list_cells(list(columns)[1:]),
+        widths=cell_table.WIDTHS,
+    )
+
+
+def _tell(page: PageContext) -> list[str]:
+    return [page.programme.name, format_quarter(page.quarter.year, page.quarter.number), name_basis(page)]
 
 
 def list_choices(found: ResultList) -> list[str]:

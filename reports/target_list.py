@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from indicators.engine.target import Rating
 from indicators.marks import LETTERS
 from indicators.models.attainment import Attainment
+from qscounty.web.tables import read_order
 from reports.filters import ResultFilter
 from reports.scopes import PageContext
 from reports.selectors import (
@@ -63,7 +64,7 @@ def make_result_list(page: PageContext, query: QueryDict) -> ResultList:
     tally = tally_results(choice.qs)
     invented, others = has_demonstration(tally_results(list_results(page)) if choice.is_chosen else tally)
     shown = read_columns(query)
-    order = read_order(query, shown)
+    order = read_order(query, ("name", *shown))
     table = ResultTable(
         choice.qs,
         page=page,
@@ -87,15 +88,6 @@ def read_columns(query: QueryDict) -> tuple[str, ...]:
     """Return the columns to show in their fixed order; all where the address names none that exists."""
     named = set(query.getlist(COLUMNS))
     return tuple(key for key in CHOOSABLE if key in named) or CHOOSABLE
-
-
-def read_order(query: QueryDict, shown: tuple[str, ...]) -> list[str]:
-    """Return the columns to order by, those in falling order with a minus before them; none for the usual order.
-
-    A column that is not shown orders nothing: nobody could see why, nor turn it round.
-    """
-    names = [name for text in query.getlist("sort") for name in text.split(",")]
-    return [name for name in names if name.removeprefix("-") in ("name", *shown)]
 
 
 Tally = Mapping[tuple[int, bool, bool], int]

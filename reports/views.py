@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -15,13 +15,14 @@ from indicators.domains import Domain
 from indicators.permissions import can_export
 from qscounty.web.addresses import find_address
 from qscounty.web.tables import turn_to_page
+from reports.cell_tables import ROWS_A_PAGE
 from reports.export_page import make_key
-from reports.lists import make_department_list, make_domain_list, make_region_list
+from reports.lists import SliceList, make_department_list, make_domain_list, make_region_list
 from reports.overview import make_overview
 from reports.pickers import encode_address, list_kept
 from reports.programme_page import make_programme_page
 from reports.remembered import show
-from reports.scopes import get_context_or_404
+from reports.scopes import PageContext, get_context_or_404
 from reports.selectors import (
     get_department_or_404,
     get_region_or_404,
@@ -69,21 +70,38 @@ def show_overview(request: HttpRequest) -> HttpResponse:
 def list_regions(request: HttpRequest) -> HttpResponse:
     """The regions and how they stand."""
     page = get_context_or_404(request)
-    return show(request, page, "reports/list.html", lambda: {"list": make_region_list(page)})
+    return _show_list(request, page, make_region_list, file="reports:region-file")
 
 
 @reads
 def list_domains(request: HttpRequest) -> HttpResponse:
     """The five domains and how they stand."""
     page = get_context_or_404(request)
-    return show(request, page, "reports/list.html", lambda: {"list": make_domain_list(page)})
+    return _show_list(request, page, make_domain_list, file="reports:department-file")
 
 
 @reads
 def list_offices(request: HttpRequest) -> HttpResponse:
     """The departments and how they stand."""
     page = get_context_or_404(request)
-    return show(request, page, "reports/list.html", lambda: {"list": make_department_list(page)})
+    return _show_list(request, page, make_department_list, file="reports:department-file")
+
+
+def _show_list(
+    request: HttpRequest, page: PageContext, make_list: Callable[[PageContext, QueryDict], SliceList], *, file: str
+) -> HttpResponse:
+    """Answer with a list; `file` names the view that hands out its table."""
+
+    def make() -> dict[str, object]:
+        found = make_list(page, request.GET)
+        turn_to_page(found.table, request.GET.get("page", 1), rows_a_page=ROWS_A_PAGE)
+        return {"list": found, "table": found.table, "file": f"{find_address(file)}?{_keep_address(page, request)}"}
+
+    return show(request, page, "reports/list.html", make)
+
+
+def _keep_address(page: PageContext, request: HttpRequest) -> str:
+    return encode_address(list_kept(page, request))
 
 
 @reads
@@ -119,7 +137,7 @@ def list_targets(request: HttpRequest) -> HttpResponse:
     def make() -> dict[str, object]:
         found = make_result_list(page, request.GET)
         turn_to_page(found.table, request.GET.get("page", 1), known=found.count)
-        file = f"{find_address('reports:target-file', ())}?{encode_address(list_kept(page, request))}"
+        file = f"{find_address('reports:target-file')}?{_keep_address(page, request)}"
         return {"list": found, "filter": found.filter, "table": found.table, "file": file}
 
     return show(request, page, "reports/target_list.html", make)

@@ -1,4 +1,4 @@
-"""The list of targets handed out as a file: recorded like every export, open to whoever sees the list."""
+"""A list handed out as a file: recorded like every export, open to whoever sees the list."""
 
 from collections.abc import Callable
 

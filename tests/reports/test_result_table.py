@@ -12,11 +12,12 @@ from departments.errors import NotAllowed
 from departments.models import AuditEntry
 from departments.roles import Role
 from indicators.engine.target import Rating
-from qscounty.web.tables import ForgivingPaginator
+from qscounty.web.tables import ForgivingPaginator, read_order
 from reports.actions.table_exports import export_table
-from reports.exports.result_table import FIRST_ROW, HEADER_ROW, _show_unit
+from reports.exports.list_sheet import FIRST_ROW, HEADER_ROW
+from reports.exports.result_table import _show_unit
 from reports.pickers import encode_address, list_kept
-from reports.target_list import CHOOSABLE, read_columns, read_order
+from reports.target_list import CHOOSABLE, read_columns
 from tests.builders import Q3, fill, make_user, make_world, roll_up
 
 STATE = "programme=changzhi-test&quarter=2018Q3"
@@ -46,7 +47,7 @@ def test_the_address_names_the_columns(query, shown):
     ],
 )
 def test_only_what_is_shown_orders(query, order):
-    assert read_order(QueryDict(query), ("ratio",)) == order
+    assert read_order(QueryDict(query), ("name", "ratio")) == order
 
 
 @pytest.mark.parametrize(("asked", "page"), [("2", 2), ("x", 1), ("0", 1), ("-3", 1), ("99", 3), (3, 3)])
@@ -130,6 +131,7 @@ def test_the_file_is_recorded_with_its_rows_and_choice(client, world):
     _sheet, _heads, rows = read_rows(answer)
     entry = AuditEntry.objects.get(event="table_exported")
     assert (entry.by, entry.details["rows"]) == (world.leader, len(rows))
+    assert entry.details["query"].startswith("/targets/file.xlsx?")
     assert "rating=red" in entry.details["query"]
 
 

@@ -141,6 +141,8 @@ PATHS: dict[str, Path] = {
     "reports:department": _department,
     "reports:target-list": of_programme("reports:target-list"),
     "reports:target-file": of_programme("reports:target-file"),
+    "reports:region-file": of_programme("reports:region-file"),
+    "reports:department-file": of_programme("reports:department-file"),
     "reports:target": by_thing("reports:target", "allocation"),
     "reports:league": of_programme("reports:league"),
     "reports:cascade": of_programme("reports:cascade"),
