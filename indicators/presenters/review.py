@@ -26,6 +26,12 @@ class ReviewRow:
     now: str
     remark: str
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing is said beneath the row: it is then as high as a line."""
+        row = self.row
+        return not (row.notes or row.explanation or row.demand or row.files or self.remark)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
@@ -48,6 +54,11 @@ class ReviewView:
     progress: str
     settled: str
     settle: str
+
+    @property
+    def columns(self) -> int:
+        """How many columns the tables have."""
+        return 7 + self.has_before
 
 
 def present_review(grid: Grid, *, remarks: Mapping[int, str] | None = None, scope: Scope | None = None) -> ReviewView:

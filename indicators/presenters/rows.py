@@ -146,7 +146,7 @@ def present_row(
         last_year=write_own(indicator, row.last_year),
         state=_state(row, problems),
         version=_version(row),
-        notes=[describe_finding(found.code, indicator=indicator, numbers=found.numbers) for found in row.noticed],
+        notes=_describe_findings(row),
         demand="" if problems else _write_demand(row),
         explanation=explanation,
         shows_explanation=bool(explanation) or (is_open and row.wants_word and row.is_filled),
@@ -228,6 +228,12 @@ def _present_served(allocation: Allocation, scope: Scope | None) -> ServedView:
         level=write_plain_bound(target, level, target.level_hi),
         url=find_address("reports:target", (allocation.pk,)) if sees else "",
     )
+
+
+def _describe_findings(row: GridRow) -> list[str]:
+    """Return what was found at the figure; nothing of a row in dispute, which shows another one."""
+    noticed = [] if row.is_disputed else row.noticed
+    return [describe_finding(found.code, indicator=row.series.indicator, numbers=found.numbers) for found in noticed]
 
 
 def _version(row: GridRow) -> int:

@@ -1,9 +1,10 @@
 """The trail of a figure in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from indicators.models import Indicator
@@ -50,6 +51,19 @@ def present_trail(lines: Iterable[TrailLine], *, indicator: Indicator) -> list[T
         )
         for line in lines
     ]
+
+
+def write_lede(lines: Sequence[TrailView], *, indicator: Indicator) -> str:
+    """Return who did what last with the figure; `lines` with the newest first."""
+    if not lines:
+        return _("%(indicator)s: nothing has happened to this figure yet.") % {"indicator": indicator.name}
+    last = lines[0]
+    return _("%(indicator)s: last %(act)s by %(person)s at %(time)s.") % {
+        "indicator": indicator.name,
+        "act": last.act,
+        "person": last.person,
+        "time": last.at,
+    }
 
 
 def _write_change(line: TrailLine, indicator: Indicator) -> str:

@@ -11,7 +11,7 @@ from indicators.models import Submission
 from indicators.permissions import check_user_can_reopen, check_user_can_review
 from indicators.presenters.review import present_review
 from indicators.presenters.review_list import present_review_list
-from indicators.presenters.trail import present_trail
+from indicators.presenters.trail import present_trail, write_lede
 from indicators.selectors.calendar import get_window, is_closed
 from indicators.selectors.entry import load_grid
 from indicators.selectors.series import list_series
@@ -46,7 +46,8 @@ def entry_trail(request: HttpRequest, pk: int, series: int) -> HttpResponse:
     if found is None:
         raise Http404
     lines = present_trail(list_figure_trail(found, submission.quarter), indicator=found.indicator)
-    context = {"submission": submission, "series": found, "lines": lines}
+    lede = write_lede(lines, indicator=found.indicator)
+    context = {"submission": submission, "series": found, "lines": lines, "lede": lede}
     return render(request, "indicators/trail.html", context)
 
 

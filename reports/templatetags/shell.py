@@ -94,9 +94,16 @@ def search_field(context: Context) -> dict[str, Any]:
 
 
 @register.simple_tag(takes_context=True)
-def print_head(context: Context) -> str:
-    """Return programme, quarter, basis and time of printing, for the head of a printed page."""
+def print_head(context: Context, *parts: str) -> str:
+    """Return what the page is about and the time of printing, for the head of a printed page.
+
+    That is programme, quarter and basis of a page of results, and else what the page names by `parts`.
+    """
     page = _find_page(context)
+    if parts:
+        printed = timezone.localtime(read_moment().at)
+        about = {"place": " · ".join(str(part) for part in parts), "time": f"{printed:%Y-%m-%d %H:%M}"}
+        return _("%(place)s · printed %(time)s") % about
     if page is None:
         return _("Quality-strong county targets")
     now = timezone.localtime((page.moment or read_moment()).at)
