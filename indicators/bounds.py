@@ -5,8 +5,9 @@ Levels keep the digits that the document gave them, values are rounded to the in
 
 from math import isfinite
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 
 from indicators.engine.target import Basis, Comparator
 from indicators.labels import COMPARATOR_SIGNS
@@ -58,16 +59,20 @@ def write_bound(target: Target, level: Number, level_hi: Number = None) -> str:
     if target.basis == Basis.OVER_BENCHMARK and not level:
         return pgettext("bound", "%(sign)s the benchmark") % {"sign": COMPARATOR_SIGNS[target.comparator]}
     bound = write_plain_bound(target, level, level_hi)
-    wordings = {
-        Basis.GROWTH: pgettext("bound", "growth %(bound)s"),
-        Basis.AVERAGE_GROWTH: pgettext("bound", "average growth %(bound)s"),
-        Basis.GROWTH_ON_BASELINE: pgettext("bound", "growth on the baseline %(bound)s"),
-        Basis.REDUCTION: pgettext("bound", "reduction %(bound)s"),
-        Basis.POINTS: pgettext("bound", "change %(bound)s"),
-        Basis.OVER_BENCHMARK: pgettext("bound", "over the benchmark %(bound)s"),
-        Basis.RANK: pgettext("bound", "rank %(bound)s"),
-    }
-    return wordings.get(Basis(target.basis), "%(bound)s") % {"bound": bound}
+    wording = _WORDINGS.get(target.basis)
+    return bound if wording is None else str(wording) % {"bound": bound}
+
+
+_WORDINGS: dict[int, Promise] = {
+    Basis.GROWTH: pgettext_lazy("bound", "growth %(bound)s"),
+    Basis.AVERAGE_GROWTH: pgettext_lazy("bound", "average growth %(bound)s"),
+    Basis.GROWTH_ON_BASELINE: pgettext_lazy("bound", "growth on the baseline %(bound)s"),
+    Basis.REDUCTION: pgettext_lazy("bound", "reduction %(bound)s"),
+    Basis.POINTS: pgettext_lazy("bound", "change %(bound)s"),
+    Basis.OVER_BENCHMARK: pgettext_lazy("bound", "over the benchmark %(bound)s"),
+    Basis.RANK: pgettext_lazy("bound", "rank %(bound)s"),
+}
+"""What the basis of a target adds to its bound; of a plain level nothing."""
 
 
 def write_expected_level(target: Target, expected: Number, expected_hi: Number) -> str:

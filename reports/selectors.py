@@ -24,6 +24,7 @@ from reports.sources import (
     results_of,
     rollups_of,
 )
+from reports.stamps import recall
 
 TREND_QUARTERS = 8
 
@@ -162,7 +163,14 @@ def find_departments(page: PageContext, region: Region | None = None) -> QuerySe
 
 def list_result_regions(page: PageContext) -> list[Region]:
     """Return every region with results in the quarter, at any depth, in customary order."""
-    return name_regions(page, find_result_regions(page).order_by("position", "code"))
+
+    def find() -> list[Region]:
+        return name_regions(page, find_result_regions(page).order_by("position", "code"))
+
+    if page.publication is not None:
+        return find()
+    key = ("result regions", page.programme.pk, page.quarter, page.root.pk, page.department_ids)
+    return list(recall(key, find, moment=page.moment))
 
 
 def find_result_regions(page: PageContext) -> QuerySet[Region]:

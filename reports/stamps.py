@@ -59,12 +59,14 @@ def read_moment() -> Moment:
     return Moment(at, "" if connection.in_atomic_block else snapshot)
 
 
-def recall(key: Hashable, make: Callable[[], Found], *, moment: Moment) -> Found:
+def recall(key: Hashable, make: Callable[[], Found], *, moment: Moment | None) -> Found:
     """Return what `make` finds, from memory while the database stands as it stood when that was found.
 
     What is found is shared between requests: nobody changes it. `key` names everything that it depends on beside the
-    database, the person's posts above all.
+    database, the person's posts above all. Without a moment nothing is recalled.
     """
+    if moment is None:
+        return make()
     known = _known.get(key)
     if known is not None and known[0] == moment.snapshot:
         return cast("Found", known[1])

@@ -11,11 +11,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import numpy as np
 from django.contrib.postgres.aggregates import StringAgg
 from django.core.cache import cache
 from django.db.models import Case, CharField, F, FloatField, Func, IntegerField, Value, When
 from django.db.models.functions import Cast, Coalesce
 from django.http import QueryDict
+from numpy.typing import NDArray
 
 from departments.models import Region, User
 from departments.permissions import scope_of
@@ -68,7 +70,7 @@ def make_tag(page: PageContext) -> str:
         root_id=page.root.pk,
         quarter=page.quarter,
         basis=page.basis,
-        stamp=read_results_stamp(page.programme.pk),
+        stamp=read_results_stamp(page.programme.pk, snapshot=page.snapshot),
         department_ids=page.department_ids,
     )
 
@@ -134,23 +136,30 @@ def pack_cells(page: PageContext) -> Packed:
 
 @dataclass(frozen=True, kw_only=True)
 class Outline:
-    """Rows and columns of the matrix in their order, and what stands in the cells by (region, target)."""
+    """Rows and columns of the matrix in their order, and what stands in the cells.
+
+    `places` and `goals` are keys of regions and targets, `letters` what stands in their cell; shapes (n,).
+    """
 
     regions: list[Region]
     targets: list[Target]
-    letters: list[tuple[int, int, str]]
+    places: NDArray[np.int64]
+    goals: NDArray[np.int64]
+    letters: NDArray[np.str_]
 
 
 def make_outline(page: PageContext, packed: Packed) -> Outline:
     """Return the regions and targets that have results of their own in the quarter; two queries."""
     places, goals = _split(packed.regions), _split(packed.targets)
-    own, known = set(places), set(goals)
+    own, known = set(np.unique(places).tolist()), np.unique(goals).tolist()
     targets = Target.objects.filter(pk__in=known).order_by("position", "pk").select_related("indicator", "clause")
     targets = targets.only(*_SHOWN)  # the texts of two hundred targets are long, and none is shown
     return Outline(
         regions=[region for region in list_result_regions(page) if region.pk in own],
         targets=name_targets(page, targets),
-        letters=list(zip(places, goals, packed.letters, strict=True)),
+        places=places,
+        goals=goals,
+        letters=np.frombuffer(packed.letters.encode("ascii"), dtype="S1").astype("U1"),
     )
 
 
@@ -160,8 +169,8 @@ _SHOWN = (
 )  # fmt: skip
 
 
-def _split(text: str) -> list[int]:
-    return [int(number) for number in text.split(",")] if text else []
+def _split(text: str) -> NDArray[np.int64]:
+    return np.array(text.split(",") if text else [], dtype=np.int64)
 
 
 def write_letter() -> Case:

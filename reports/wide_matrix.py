@@ -5,11 +5,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
+from numpy.typing import NDArray
 
 from indicators.bounds import write_bound
 from indicators.domains import Domain
@@ -60,8 +62,7 @@ class WideMatrix:
 def make_wide_matrix(page: PageContext, *, is_plain: bool) -> WideMatrix:
     """Return rows, columns and sentence; the cells themselves only for the plain table."""
     outline, signs = make_outline(page, load_packed(page, make_tag(page))), list_signs()
-    counts = Counter(letter for _region, _target, letter in outline.letters)
-    reds = Counter(target for _region, target, letter in outline.letters if letter == "R")
+    counts, reds = _count(outline.letters), Counter(_count(outline.goals[outline.letters == "R"]))
     worst = max(outline.targets, key=lambda target: reds[target.pk], default=None)
     return WideMatrix(
         lede=write_wide(
@@ -74,6 +75,11 @@ def make_wide_matrix(page: PageContext, *, is_plain: bool) -> WideMatrix:
         names=name_everything(page, outline, signs),
         blocks=_list_blocks(page, outline, signs) if is_plain else [],
     )
+
+
+def _count(values: NDArray[Any]) -> dict[Any, int]:
+    different, counts = np.unique(values, return_counts=True)
+    return dict(zip(different.tolist(), counts.tolist(), strict=True))
 
 
 _ANY = "90000000"
@@ -144,7 +150,8 @@ def _list_blocks(page: PageContext, outline: Outline, signs: Iterable[Sign]) -> 
 
 def _find_letters(outline: Outline) -> dict[tuple[int, int], str]:
     """Return the letter of each region and target; of several results in one cell the worst stands."""
-    ordered = sorted(outline.letters, key=lambda cell: SEVERITY.index(cell[2]))
+    cells = zip(outline.places.tolist(), outline.goals.tolist(), outline.letters.tolist(), strict=True)
+    ordered = sorted(cells, key=lambda cell: SEVERITY.index(cell[2]))
     return {(region, target): letter for region, target, letter in ordered}
 
 
