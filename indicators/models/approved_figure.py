@@ -11,6 +11,9 @@ from indicators.models.fields import QuarterField
 from indicators.models.figure import IS_FINITE_AND_SANE, IS_NOTHING_ALONE, IS_VALUE_OR_COUNTS, FigureColumns
 from indicators.models.submission import Submission
 
+ORDER_OF_COMMIT = 0x51_5C
+"""The class of the advisory lock under which figures are added."""
+
 
 class Origin(models.TextChoices):
     """Where an approved figure comes from; the last two are said wherever the figure is shown."""
@@ -37,7 +40,9 @@ class Source(models.Model):
 class ApprovedFigure(FigureColumns):
     """One revision of an approved figure; the current one has `is_current`.
 
-    `id` grows with every approval: a result names the newest id that it read (ADR 5).
+    `id` grows with every approval, in the order in which approvals are committed: whoever has read an id will never
+    meet a lower one that was not there. So a result, an edition and a reader's pages name what they read by the newest
+    id (ADR 5). The database keeps the order: who adds figures waits for whoever is adding some to commit.
     """
 
     series = models.ForeignKey(Series, models.PROTECT, related_name="approved_figures", verbose_name=_("series"))
@@ -86,4 +91,12 @@ class ApprovedFigure(FigureColumns):
         triggers = [
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(name="only_superseded", exclude=["is_current"]),
+            pgtrigger.Trigger(
+                name="ids_in_order_of_commit",
+                level=pgtrigger.Statement,
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                # Before a row gets its number; let go after the commit can be seen. Source: ADR 5.
+                func=f"PERFORM pg_advisory_xact_lock({ORDER_OF_COMMIT}, 0); RETURN NULL;",
+            ),
         ]
