@@ -57,7 +57,7 @@ indicators_idempotencykey      SIU(answer) - -
 indicators_indicator           {_RULE}
 indicators_leftout             {_RULE}
 indicators_notice              SIU(read_at) SIU(emailed_at) -
-indicators_programme           SU(id) S -
+indicators_programme           SU(id) SU(id) -
 indicators_recomputerequest    SIU SIUD -
 indicators_remark              SI S -
 indicators_reportingquarter    SIU S -
@@ -73,8 +73,9 @@ indicators_threshold           {_RULE}
 indicators_typedtext           SIUD S -
 indicators_workbookupload      SIU S -
 reports_bulletin               SIU S -
+reports_bulletinversion        SI S -
 reports_exportjob              SIU SU -
-reports_letter                 SI S -
+reports_letter                 S SI -
 reports_ownlayout              SIU S -
 reports_publication            SIU S -
 reports_publishedpart          SI S -

@@ -15,6 +15,8 @@ from qscounty.web.formats import format_quarter
 from qscounty.web.sentences import join_sentences
 from qscounty.web.times import format_instant
 from reports.actions.bulletins import LONGEST_TITLE, clean_text
+from reports.bulletin_versions import DiscardForm, VersionRow, list_versions
+from reports.bulletin_words import name_section
 from reports.bulletins import words
 from reports.bulletins.figures import thaw_figures
 from reports.documents.blocks import Block, Grid
@@ -50,15 +52,9 @@ class BulletinForm(SeenForm):
         return {key: self.cleaned_data[key] for key in words.HEADINGS if key in self.data}
 
 
-def name_section(key: str) -> str:
-    """Return what a section is called on the page: its heading, or what opens the document."""
-    opening = {words.ADDRESSEE: _("Whom it addresses"), words.OPENING: _("Opening")}
-    return opening.get(key) or words.HEADINGS[key]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BulletinRow:
-    """One bulletin in a list; `serial` is empty of a draft, `file_url` too."""
+    """One bulletin in a list; `serial` is empty of a draft, `file_url` too; `reason` is why it was discarded."""
 
     title: str
     url: str
@@ -68,6 +64,7 @@ class BulletinRow:
     by: str
     code: str
     file_url: str
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +76,7 @@ class BulletinList:
     basis: str
     drafts: list[BulletinRow]
     issued: list[BulletinRow]
+    discarded: list[BulletinRow]
     start: KeyForm | None
 
 
@@ -102,7 +100,7 @@ class SectionView:
 
 @dataclass(frozen=True, kw_only=True)
 class BulletinPage:
-    """Everything that the page of one bulletin shows. `form` None: it is issued.
+    """Everything that the page of one bulletin shows. `form` and `discard` None: it is issued or discarded.
 
     `issue` None: the person does not issue it as shown, and `why` says why, "" where something was just refused.
     """
@@ -120,6 +118,8 @@ class BulletinPage:
     preview_url: str
     preview_kind: str
     file_url: str
+    discard: DiscardForm | None
+    versions: list[VersionRow]
 
 
 def list_bulletins(page: PageContext) -> QuerySet[Bulletin]:
@@ -127,7 +127,7 @@ def list_bulletins(page: PageContext) -> QuerySet[Bulletin]:
     found = Bulletin.objects.filter(programme=page.programme).defer("sections", "file")
     if not can_write_bulletin(page.user, page.programme):
         found = found.filter(issued_at__isnull=False)
-    return found.select_related("edited_by", "issued_by", "publication").order_by("-quarter", "-pk")
+    return found.select_related("edited_by", "issued_by", "discarded_by", "publication").order_by("-quarter", "-pk")
 
 
 def list_issued(page: PageContext) -> list[BulletinRow]:
@@ -139,16 +139,17 @@ def list_issued(page: PageContext) -> list[BulletinRow]:
 def make_bulletin_list(page: PageContext) -> BulletinList:
     """Return the programme's bulletins; one query."""
     found = list(list_bulletins(page))
-    drafts = [_make_row(page, one) for one in found if not one.is_issued]
+    drafts = [_make_row(page, one) for one in found if one.is_draft]
     issued = [_make_row(page, one) for one in found if one.is_issued]
     may = can_write_bulletin(page.user, page.programme)
-    may = may and not any(one.quarter == page.quarter and not one.is_issued for one in found)
+    may = may and not any(one.quarter == page.quarter and one.is_draft for one in found)
     return BulletinList(
         page=page,
         lede=write_list(drafts=len(drafts), issued=len(issued)),
         basis=name_basis(page),
         drafts=drafts,
         issued=issued,
+        discarded=[_make_row(page, one) for one in found if one.is_discarded],
         start=KeyForm(initial={"key": uuid4()}, auto_id=False) if may else None,
     )
 
@@ -166,7 +167,8 @@ def write_list(*, drafts: int, issued: int) -> str:
 def get_bulletin_or_404(page: PageContext, pk: int) -> Bulletin:
     """Return a bulletin of the page's programme; Http404 where there is none. Errors: NotAllowed for others' drafts."""
     found = Bulletin.objects.filter(programme=page.programme, pk=pk)
-    bulletin = found.select_related("programme__region", "office", "publication", "edited_by", "issued_by").first()
+    people = ("edited_by", "issued_by", "discarded_by")
+    bulletin = found.select_related("programme__region", "office", "publication", *people).first()
     if bulletin is None:
         raise Http404
     if not bulletin.is_issued:
@@ -182,7 +184,7 @@ def make_bulletin_page(
     Nothing typed is lost: it stands in the form, or beside the text where the bulletin was issued meanwhile.
     """
     typed, now = typed or {}, version or bulletin.version
-    is_draft = not bulletin.is_issued
+    is_draft = bulletin.is_draft
     title = clean_text(typed.get("title", bulletin.title))
     is_mine = is_draft and can_issue_bulletin(page.user, bulletin)
     fields = {"version": now, "key": uuid4()}
@@ -200,7 +202,9 @@ def make_bulletin_page(
         preview=KeyForm(initial={"key": uuid4()}, auto_id=False) if is_draft else None,
         preview_url=page.link("reports:export-ask", quarter=bulletin.quarter, basis=basis),
         preview_kind=ExportKind.BULLETIN.value,
-        file_url="" if is_draft else page.link("reports:bulletin-file", bulletin.pk),
+        file_url=page.link("reports:bulletin-file", bulletin.pk) if bulletin.is_issued else "",
+        discard=DiscardForm(initial=fields | {"key": uuid4()}, auto_id=False) if is_draft and not typed else None,
+        versions=list_versions(page, bulletin),
     )
 
 
@@ -208,6 +212,10 @@ def write_state(bulletin: Bulletin) -> str:
     """Return whether it is a draft or issued, by whom and when."""
     quarter = format_quarter(bulletin.quarter.year, bulletin.quarter.number)
     told = {"quarter": quarter, "version": bulletin.version, "name": bulletin.edited_by}
+    if bulletin.is_discarded:
+        at = format_instant(bulletin.discarded_at)
+        words_ = told | {"time": at, "name": bulletin.discarded_by, "reason": bulletin.discard_reason}
+        return _("Draft about %(quarter)s, discarded by %(name)s %(time)s: %(reason)s") % words_
     if not bulletin.is_issued:
         words_ = told | {"time": format_instant(bulletin.edited_at)}
         return _("Draft about %(quarter)s, version %(version)d, saved by %(name)s %(time)s.") % words_
@@ -248,7 +256,8 @@ def count_rows(text: str) -> int:
 
 
 def _make_row(page: PageContext, bulletin: Bulletin) -> BulletinRow:
-    by, at = bulletin.issued_by or bulletin.edited_by, bulletin.issued_at or bulletin.edited_at
+    by = bulletin.issued_by or bulletin.discarded_by or bulletin.edited_by
+    at = bulletin.issued_at or bulletin.discarded_at or bulletin.edited_at
     return BulletinRow(
         title=bulletin.title,
         url=page.link("reports:bulletin", bulletin.pk),
@@ -258,4 +267,5 @@ def _make_row(page: PageContext, bulletin: Bulletin) -> BulletinRow:
         by=f"{by} · {format_instant(at)}",
         code=bulletin.sha256,
         file_url=page.link("reports:bulletin-file", bulletin.pk) if bulletin.is_issued else "",
+        reason=bulletin.discard_reason,
     )

@@ -59,9 +59,9 @@ def start(request: HttpRequest) -> HttpResponse:
     """Write a draft about the page's quarter from its results."""
     page, form = get_context_or_404(request), KeyForm(request.POST)
     try:
-        done = _do_once(request, page, form, act=partial(_start, page))
+        done = do_once_for(request, page, form, act=partial(_start, page))
     except DomainError as error:
-        return _refuse(request, page, error, name="bulletin_start")
+        return refuse(request, page, error, name="bulletin_start")
     messages.success(request, _("The draft is written from the results; read and edit it."))
     return redirect(page.link("reports:bulletin", done["bulletin"]))
 
@@ -73,9 +73,9 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         bulletin = get_bulletin_or_404(page, pk)
     except DomainError as error:
-        return _refuse(request, page, error, name="bulletin_save")
+        return refuse(request, page, error, name="bulletin_save")
     try:
-        _do_once(request, page, form, act=partial(_save, page, form, bulletin))
+        do_once_for(request, page, form, act=partial(_save, page, form, bulletin))
     except DomainError as error:
         _record(page, error, name="bulletin_save")
         return _show_again(request, page, bulletin, error)
@@ -89,9 +89,9 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     page, form = get_context_or_404(request), SeenForm(request.POST)
     try:
         bulletin = get_bulletin_or_404(page, pk)
-        _do_once(request, page, form, act=partial(_issue, page, form, bulletin))
+        do_once_for(request, page, form, act=partial(_issue, page, form, bulletin))
     except DomainError as error:
-        return _refuse(request, page, error, name="bulletin_issue")
+        return refuse(request, page, error, name="bulletin_issue")
     messages.success(request, _("Issued. The text and the file stay as they are."))
     return redirect(page.link("reports:bulletin", bulletin.pk))
 
@@ -104,7 +104,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
         bulletin = get_bulletin_or_404(page, pk)
         file = record_bulletin_download(bulletin=bulletin, by=page.user)
     except DomainError as error:
-        return _refuse(request, page, error, name="bulletin_download")
+        return refuse(request, page, error, name="bulletin_download")
     return FileResponse(io.BytesIO(file), as_attachment=True, filename=name_file(bulletin), content_type=CONTENT_TYPE)
 
 
@@ -153,9 +153,10 @@ def _issue(page: PageContext, form: SeenForm, bulletin: Bulletin) -> Mapping[str
     return {"serial": issued.serial}
 
 
-def _do_once(
+def do_once_for(
     request: HttpRequest, page: PageContext, form: KeyForm, *, act: Callable[[], Mapping[str, object]]
 ) -> dict[str, object]:
+    """Do the act once for the form's key. Errors: Invalid for a form that is not whole, and the act's own."""
     if not form.is_valid():
         raise Invalid(_("The page did not say what it shows; reload it."))
     body = {key: text for key, text in request.POST.dict().items() if key != "csrfmiddlewaretoken"}
@@ -174,7 +175,8 @@ def _show_again(request: HttpRequest, page: PageContext, bulletin: Bulletin, err
     return render(request, "reports/bulletin.html", context, status=error.status)
 
 
-def _refuse(request: HttpRequest, page: PageContext, error: DomainError, *, name: str) -> HttpResponse:
+def refuse(request: HttpRequest, page: PageContext, error: DomainError, *, name: str) -> HttpResponse:
+    """Answer a refusal with its sentence, and leave it in the trail."""
     _record(page, error, name=name)
     return render(request, "reports/refused.html", {"reason": str(error)}, status=error.status)
 

@@ -21,6 +21,7 @@ from reports.pickers import name_basis, name_edition
 from reports.scopes import PageContext
 
 SHOWN = 50
+_LETTERS = (ExportKind.LETTERS, ExportKind.ISSUE)
 _OPEN = (ExportState.WAITING, ExportState.RUNNING)
 
 
@@ -112,7 +113,7 @@ def _make_row(page: PageContext, job: ExportJob) -> JobRow:
     return JobRow(
         pk=job.pk,
         name=str(ExportKind(job.kind).label),
-        about=f"{quarter} · {basis}" if job.kind != ExportKind.LETTERS else "",
+        about=f"{quarter} · {basis}" if job.kind not in _LETTERS else "",
         asked=f"{job.asked_by} · {format_instant(job.asked_at)}",
         state=str(state.label),
         progress=100 * job.progress_done // job.progress_total if job.progress_total else 0,
@@ -129,6 +130,8 @@ def _write_detail(job: ExportJob) -> str:
     """Return how far the job is, how large its file, until when it is kept, or why it failed."""
     if job.state is ExportState.RUNNING:
         words = {"done": format_number(job.progress_done), "total": format_number(job.progress_total)}
+        if job.kind in _LETTERS:
+            return _("%(done)s of %(total)s letters written") % words
         return _("%(done)s of %(total)s results written") % words
     if job.state is ExportState.DONE:
         words = {"size": format_number(job.size / 1000, 0), "time": format_instant(job.expires_at)}

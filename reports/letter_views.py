@@ -1,4 +1,4 @@
-"""The page of responsibility letters and its acts: issue one, issue all that are due, download one."""
+"""The page of responsibility letters and its acts: ask for one, or all that are due, to be issued; download one."""
 
 import io
 from collections.abc import Callable, Mapping
@@ -9,36 +9,36 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from departments.errors import DomainError, Invalid
 from indicators.actions.idempotency import do_once
-from reports.actions.letters import issue_letter, issue_letters, record_letter_download, record_refused_letter
+from reports.actions.letters import ask_to_issue, record_letter_download, record_refused_letter
 from reports.documents.writer import CONTENT_TYPE
 from reports.letter_page import IssueForm, find_standing_or_404, get_letter_or_404, make_letter_page
-from reports.letters.document import name_file, write_letter
+from reports.letters.document import name_file
+from reports.letters.terms import Recipient
 from reports.scopes import PageContext, get_context_or_404
 from reports.views import reads
 
 
 @reads
 def list_letters(request: HttpRequest) -> HttpResponse:
-    """The recipients of the programme's letters."""
+    """The recipients of the programme's letters; to a recipient, its own."""
     page = get_context_or_404(request)
     return render(request, "reports/letters.html", {"page": page, "list": make_letter_page(page)})
 
 
 @require_POST
 def issue(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
-    """Issue the letter of one recipient, or its addendum."""
+    """Let the letter of one recipient, or its addendum, be issued."""
     page, form = get_context_or_404(request), IssueForm(request.POST)
     return _do(request, page, form, name="letter_issue", act=partial(_issue_one, page, form, kind, pk))
 
 
 @require_POST
 def issue_all(request: HttpRequest) -> HttpResponse:
-    """Issue every letter and addendum that is due."""
+    """Let every letter and addendum that is due be issued."""
     page, form = get_context_or_404(request), IssueForm(request.POST)
     return _do(request, page, form, name="letter_issue_all", act=partial(_issue_all, page, form))
 
@@ -58,19 +58,17 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def _issue_one(page: PageContext, form: IssueForm, kind: str, pk: int) -> Mapping[str, object]:
     standing = find_standing_or_404(page, kind, pk)
-    issue_letter(
-        programme=page.programme,
-        recipient=standing.recipient,
-        seen=form.cleaned_data["seen"],
-        write=write_letter,
-        by=page.user,
-    )
-    return {"issued": 1}
+    return _ask(page, form, recipient=standing.recipient)
 
 
 def _issue_all(page: PageContext, form: IssueForm) -> Mapping[str, object]:
-    letters = issue_letters(programme=page.programme, seen=form.cleaned_data["seen"], write=write_letter, by=page.user)
-    return {"issued": len(letters)}
+    return _ask(page, form)
+
+
+def _ask(page: PageContext, form: IssueForm, *, recipient: Recipient | None = None) -> Mapping[str, object]:
+    seen = form.cleaned_data["seen"]
+    job = ask_to_issue(programme=page.programme, quarter=page.quarter, seen=seen, recipient=recipient, by=page.user)
+    return {"job": job.pk}
 
 
 def _do(
@@ -81,12 +79,9 @@ def _do(
         if not form.is_valid():
             raise Invalid(_("The page did not say what it shows; reload it."))
         body = {"address": request.get_full_path(), "seen": form.cleaned_data["seen"]}
-        done = do_once(key=form.cleaned_data["key"], by=page.user, body=body, act=act)
+        do_once(key=form.cleaned_data["key"], by=page.user, body=body, act=act)
     except DomainError as error:
         record_refused_letter(programme=page.programme, act=name, error=error, by=page.user)
         return render(request, "reports/refused.html", {"reason": str(error)}, status=error.status)
-    count = int(str(done["issued"]))
-    messages.success(
-        request, ngettext("%(count)d letter issued.", "%(count)d letters issued.", count) % {"count": count}
-    )
+    messages.success(request, _("Asked. The letters are being written; you can leave this page."))
     return redirect(page.link("reports:letter-list"))

@@ -101,7 +101,7 @@ PLACES: list[tuple[str | Promise, list[Place]]] = [
             Place(pgettext_lazy("navigation", "Leader's page"), "reports:leader", _RESULTS, "leader"),
             Place(pgettext_lazy("navigation", "Publications"), "reports:publication-list", _RESULTS, "publication"),
             Place(pgettext_lazy("navigation", "Bulletins"), "reports:bulletin-list", _RESULTS, "bulletin"),
-            Place(_("Responsibility letters"), "reports:letter-list", Permission.PUBLISH, "letter"),
+            Place(_("Responsibility letters"), "reports:letter-list", Permission.EXPORT, "letter"),
             Place(pgettext_lazy("navigation", "Files"), "reports:export-list", Permission.EXPORT, "export"),
         ],
     ),

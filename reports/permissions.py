@@ -9,7 +9,7 @@ from departments.models import User
 from departments.permissions import allows, has_permission, scope_of
 from departments.roles import Permission
 from indicators.models import Programme
-from reports.models import Bulletin, Publication
+from reports.models import Bulletin, Letter, Publication
 
 
 def check_user_can_publish(user: User, programme: Programme) -> None:
@@ -49,6 +49,23 @@ def check_user_can_issue(user: User, programme: Programme) -> None:
         raise NotAllowed(_("Only the leadership office issues responsibility letters; ask it for yours."))
 
 
+def check_user_can_fetch(user: User, letter: Letter) -> None:
+    """Pass for whoever takes files away for the letter's recipient: its department, its region, or an office above.
+
+    A department's people have their own letter; a region's leaders and office those of all below it, as on the pages.
+    """
+    region = letter.region or (letter.department.region if letter.department else None)
+    code = region.code if region else ""
+    if not has_permission(user, Permission.EXPORT, department_id=letter.department_id, region_code=code):
+        raise NotAllowed(_("You take no letter of this recipient away; ask its people, or the leadership office."))
+
+
+def check_user_receives_letters(user: User) -> None:
+    """Pass for whoever takes files away for any department or region."""
+    if not scope_of(user).allows_anywhere(Permission.EXPORT):
+        raise NotAllowed(_("Letters go to their recipients and the leadership office; ask one of them."))
+
+
 def check_user_can_write_bulletin(user: User, programme: Programme) -> None:
     """Pass for the leadership office of the programme's region."""
     if not has_permission(user, Permission.PUBLISH, region_code=programme.region.code):
@@ -69,6 +86,7 @@ def check_user_can_set_layout(user: User, programme: Programme) -> None:
 
 
 can_issue = allows(check_user_can_issue)
+can_fetch = allows(check_user_can_fetch)
 can_publish = allows(check_user_can_publish)
 can_confirm = allows(check_user_can_confirm)
 can_set_layout = allows(check_user_can_set_layout)

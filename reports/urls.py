@@ -3,6 +3,7 @@
 from django.urls import path
 
 from reports import (
+    bulletin_version_views,
     bulletin_views,
     compare_views,
     export_job_views,
@@ -49,6 +50,8 @@ urlpatterns = [
     path("bulletins/<int:pk>/", bulletin_views.show_bulletin, name="bulletin"),
     path("bulletins/<int:pk>/save/", bulletin_views.save, name="bulletin-save"),
     path("bulletins/<int:pk>/issue/", bulletin_views.issue, name="bulletin-issue"),
+    path("bulletins/<int:pk>/discard/", bulletin_version_views.discard, name="bulletin-discard"),
+    path("bulletins/<int:pk>/versions/<int:number>/", bulletin_version_views.show_version, name="bulletin-version"),
     path("bulletins/<int:pk>/file/", bulletin_views.download, name="bulletin-file"),
     path("letters/", letter_views.list_letters, name="letter-list"),
     path("letters/issue/", letter_views.issue_all, name="letter-issue-all"),

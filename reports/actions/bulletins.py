@@ -17,11 +17,13 @@ from departments.selectors.clock import read_database_time
 from indicators.engine.period import Quarter
 from indicators.models import Programme
 from reports.bulletins.document import write_bulletin
-from reports.models import Bulletin, Publication
+from reports.models import Bulletin, BulletinVersion, Publication
 from reports.permissions import check_user_can_issue_bulletin, check_user_can_write_bulletin
 
 LONGEST_TEXT = 20_000
 LONGEST_TITLE = 200
+LONGEST_REASON = 500
+DRAFT = {"issued_at__isnull": True, "discarded_at__isnull": True}
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
 
@@ -38,8 +40,8 @@ def start_bulletin(
     """Keep a new draft of what was written from the results. Errors: NotAllowed; Stale where a draft is there."""
     check_user_can_write_bulletin(by, programme)
     Programme.objects.select_for_update(no_key=True, of=("self",)).get(pk=programme.pk)
-    if Bulletin.objects.filter(programme=programme, quarter=quarter, issued_at__isnull=True).exists():
-        raise Stale(_("This quarter has a draft already; edit it or issue it first."))
+    if Bulletin.objects.filter(programme=programme, quarter=quarter, **DRAFT).exists():
+        raise Stale(_("This quarter has a draft already; edit it, issue it or discard it first."))
     bulletin = Bulletin.objects.create(
         programme=programme,
         office=programme.office,
@@ -50,6 +52,7 @@ def start_bulletin(
         edited_by=by,
         edited_at=read_database_time(),
     )
+    _keep_version(bulletin)
     _record("bulletin_started", bulletin, by=by)
     return bulletin
 
@@ -71,8 +74,7 @@ def edit_bulletin(
     """
     check_user_can_write_bulletin(by, bulletin.programme)
     held = _hold(bulletin)
-    if held.is_issued:
-        raise Stale(_("This bulletin was issued meanwhile; it stays as it is."))
+    _check_open(held)
     if held.version != version:
         raise Stale(_("Somebody else saved this bulletin meanwhile; compare the texts below, then save yours again."))
     title = clean_text(title).replace("\n", "")
@@ -85,6 +87,7 @@ def edit_bulletin(
     held.title, held.sections, held.version = title, sections, held.version + 1
     held.edited_by, held.edited_at = by, read_database_time()
     held.save(update_fields=["title", "sections", "version", "edited_by", "edited_at"])
+    _keep_version(held)
     _record("bulletin_edited", held, by=by, details={"sections": changed, "renewed": sorted(written)})
     return held
 
@@ -98,7 +101,7 @@ def issue_bulletin(*, bulletin: Bulletin, version: int, by: User) -> Bulletin:
     """
     check_user_can_write_bulletin(by, bulletin.programme)
     held = _hold(bulletin)
-    if held.is_issued or held.version != version:
+    if not held.is_draft or held.version != version:
         raise Stale(_("This bulletin changed while you were looking at it; reload the page and read it again."))
     check_user_can_issue_bulletin(by, held)
     Department.objects.select_for_update(no_key=True, of=("self",)).get(pk=held.office_id)
@@ -110,6 +113,26 @@ def issue_bulletin(*, bulletin: Bulletin, version: int, by: User) -> Bulletin:
     held.sha256, held.size = hashlib.sha256(held.file).hexdigest(), len(held.file)
     held.save()
     _record("bulletin_issued", held, by=by, details={"serial": held.serial, "sha256": held.sha256})
+    return held
+
+
+@act
+def discard_bulletin(*, bulletin: Bulletin, version: int, reason: str, by: User) -> Bulletin:
+    """Discard the draft as it was seen, so that another can be written; it and its versions stay to be read.
+
+    Errors: NotAllowed; Stale where it was saved, issued or discarded after `version`; Invalid without a reason.
+    """
+    check_user_can_write_bulletin(by, bulletin.programme)
+    held = _hold(bulletin)
+    _check_open(held)
+    if held.version != version:
+        raise Stale(_("This bulletin changed while you were looking at it; reload the page and read it again."))
+    reason = clean_text(reason).replace("\n", " ")
+    if not reason:
+        raise Invalid(_("Reason: say why the draft is not to be issued."))
+    held.discarded_by, held.discarded_at, held.discard_reason = by, read_database_time(), reason[:LONGEST_REASON]
+    held.save(update_fields=["discarded_by", "discarded_at", "discard_reason"])
+    _record("bulletin_discarded", held, by=by, reason=reason)
     return held
 
 
@@ -145,6 +168,19 @@ def _hold(bulletin: Bulletin) -> Bulletin:
     return rows.select_related("programme__region", "office").get(pk=bulletin.pk)
 
 
+def _check_open(held: Bulletin) -> None:
+    if held.is_issued:
+        raise Stale(_("This bulletin was issued meanwhile; it stays as it is."))
+    if held.is_discarded:
+        raise Stale(_("This draft was discarded meanwhile; it stays as it is."))
+
+
+def _keep_version(bulletin: Bulletin) -> None:
+    """Keep what was just saved, beside what was saved before."""
+    fields = ("version", "title", "sections", "edited_by", "edited_at")
+    BulletinVersion.objects.create(bulletin=bulletin, **{name: getattr(bulletin, name) for name in fields})
+
+
 def _check_texts(title: str, texts: Mapping[str, str]) -> None:
     if not title or len(title) > LONGEST_TITLE:
         raise Invalid(_("Title: write one of at most %(count)d characters.") % {"count": LONGEST_TITLE})
@@ -157,7 +193,9 @@ def _set_text(section: Mapping[str, Any], texts: Mapping[str, str]) -> dict[str,
     return {**section, "text": section["text"] if text is None else clean_text(text)}
 
 
-def _record(event: str, bulletin: Bulletin, *, by: User, details: Mapping[str, Any] | None = None) -> None:
+def _record(
+    event: str, bulletin: Bulletin, *, by: User, details: Mapping[str, Any] | None = None, reason: str = ""
+) -> None:
     told = {"quarter": str(bulletin.quarter), "version": bulletin.version, **(details or {})}
     office = bulletin.programme.office_id
-    audit.record(audit.Act(event=event, by=by, department_id=office, subject=bulletin, details=told))
+    audit.record(audit.Act(event=event, by=by, department_id=office, subject=bulletin, reason=reason, details=told))

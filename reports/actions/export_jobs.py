@@ -24,6 +24,12 @@ from reports.own_layouts import find_used_layout
 from reports.permissions import can_publish, check_user_can_issue, check_user_can_write_bulletin
 
 MOST_UNFINISHED = 3
+_ASKED_FOR = frozenset(ExportKind) - {ExportKind.ISSUE}  # letters are issued by an act of their own
+_CHECKS = {
+    ExportKind.LETTERS: check_user_can_issue,
+    ExportKind.ISSUE: check_user_can_issue,
+    ExportKind.BULLETIN: check_user_can_write_bulletin,
+}
 _LOCKS = 0x51_59  # the class of these advisory locks; the person's key is the other half
 
 
@@ -48,16 +54,18 @@ def ask_for_export(
     Errors: NotAllowed; Invalid for a kind that is not known, and where no layout is in use; Busy (429) while
     three of the person are unfinished.
     """
+    if kind not in _ASKED_FOR:
+        raise Invalid(_("The page did not say what it shows; reload it."))
     _check_kind(by, programme, kind)
-    _check_limit(by)
+    check_limit(by)
     layout = _choose_layout(programme, layout) if kind == ExportKind.OWN else None
-    return _put(programme=programme, quarter=quarter, publication=publication, by=by, kind=kind, layout=layout)
+    return put_job(programme=programme, quarter=quarter, publication=publication, by=by, kind=kind, layout=layout)
 
 
 def schedule_export(*, publication: Publication, by: User) -> ExportJob:
     """Put the workbook of an edition that was just published on the queue, in the publishing transaction."""
     programme, quarter = publication.programme, publication.quarter
-    return _put(programme=programme, quarter=quarter, publication=publication, by=by)
+    return put_job(programme=programme, quarter=quarter, publication=publication, by=by)
 
 
 @act
@@ -74,7 +82,7 @@ def cancel_export(*, job: ExportJob, by: User) -> None:
 def retry_export(*, job: ExportJob, by: User) -> None:
     """Put a failed or cancelled job on the queue again. Errors: NotAllowed, Busy, Invalid."""
     _check_own(job, by)
-    _check_limit(by)
+    check_limit(by)
     stopped = ExportJob.objects.filter(pk=job.pk, done_at__isnull=True).exclude(
         cancelled_at__isnull=True, failed_at__isnull=True
     )
@@ -122,21 +130,26 @@ def path_of(job: ExportJob) -> Path:
     return Path(settings.MEDIA_ROOT) / "exports" / f"{job.pk}.{job.ending}"
 
 
-def _put(
+def put_job(
     *,
     programme: Programme,
     quarter: Quarter,
-    publication: Publication | None,
     by: User,
+    publication: Publication | None = None,
     kind: str = ExportKind.WORKBOOK,
     layout: OwnLayout | None = None,
+    seen: str = "",
+    recipient: str = "",
 ) -> ExportJob:
+    """Put a job on the queue, in the caller's transaction, which has checked that it may be asked for."""
     job = ExportJob.objects.create(
         programme=programme,
         quarter=quarter,
         publication=publication,
         kind=kind,
         layout=layout,
+        seen=seen,
+        recipient=recipient,
         asked_by=by,
         asked_at=read_database_time(),
     )
@@ -154,13 +167,10 @@ def _choose_layout(programme: Programme, layout: OwnLayout | None) -> OwnLayout:
 
 def _check_kind(by: User, programme: Programme, kind: str) -> None:
     """Refuse whoever may not have files of the kind: letters and drafts are handed out by whoever issues them."""
-    if kind not in ExportKind.values:
-        raise Invalid(_("The page did not say what it shows; reload it."))
-    checks = {ExportKind.LETTERS: check_user_can_issue, ExportKind.BULLETIN: check_user_can_write_bulletin}
-    checks.get(ExportKind(kind), check_user_can_export)(by, programme)
+    _CHECKS.get(ExportKind(kind), check_user_can_export)(by, programme)
 
 
-def _check_limit(by: User) -> None:
+def check_limit(by: User) -> None:
     """Refuse while the person has enough under way; two requests at once count one after the other."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCKS, by.pk])

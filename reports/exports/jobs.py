@@ -24,8 +24,9 @@ from reports.exports.source import Edition, find_edition
 from reports.layouts.content import load_content
 from reports.layouts.filling import fill_layout
 from reports.layouts.places import Place
-from reports.letters.pack import pack_letters
-from reports.models import Bulletin, ExportJob, ExportKind, Letter
+from reports.letters.issuing import issue_as_job
+from reports.letters.pack import list_issued, pack_letters
+from reports.models import Bulletin, ExportJob, ExportKind
 
 logger = logging.getLogger(__name__)
 
@@ -113,17 +114,24 @@ def _make_annual(job: ExportJob, file: IO[bytes]) -> Made:
 
 
 def _make_letters(job: ExportJob, file: IO[bytes]) -> Made:
-    total = Letter.objects.filter(programme=job.programme).count()
+    letters = list_issued(job.programme)
+    total = letters.count()
     tell_progress(job, done=0, total=total)
-    made = _keep(file, pack_letters(job.programme))
+    made = _keep(file, pack_letters(letters.iterator(chunk_size=50)))
     tell_progress(job, done=total, total=total)
     return made
+
+
+def _make_issue(job: ExportJob, file: IO[bytes]) -> Made:
+    """Issue what is due, and pack what was issued."""
+    letters = issue_as_job(job, tell=lambda done, total: tell_progress(job, done=done, total=total))
+    return _keep(file, pack_letters(letters))
 
 
 def _make_bulletin(job: ExportJob, file: IO[bytes]) -> Made:
     """Write the newest bulletin of the job's quarter: the draft where there is one, it cannot be older."""
     tell_progress(job, done=0, total=1)
-    bulletins = Bulletin.objects.filter(programme=job.programme, quarter=job.quarter)
+    bulletins = Bulletin.objects.filter(programme=job.programme, quarter=job.quarter, discarded_at__isnull=True)
     newest = bulletins.select_related("programme", "office").order_by("-pk").first()
     if newest is None:
         raise Invalid("本季度尚无通报。")
@@ -156,6 +164,7 @@ _MAKERS: dict[ExportKind, Callable[[ExportJob, IO[bytes]], Made]] = {
     ExportKind.LETTERS: _make_letters,
     ExportKind.BULLETIN: _make_bulletin,
     ExportKind.OWN: _make_own,
+    ExportKind.ISSUE: _make_issue,
 }
 
 

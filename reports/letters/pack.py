@@ -3,6 +3,9 @@
 import io
 import re
 import zipfile
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
 
 from indicators.models import Programme
 from reports.letters import words
@@ -12,14 +15,18 @@ _UNSAFE = re.compile(r'[\x00-\x1f/\\:*?"<>|]')
 _FOLDERS = {"region": "地区", "department": "部门"}
 
 
-def pack_letters(programme: Programme) -> bytes:
-    """Return a ZIP archive of the files as they were issued, regions and departments in a folder each."""
-    packed = io.BytesIO()
-    letters = Letter.objects.filter(programme=programme).order_by(
+def list_issued(programme: Programme) -> QuerySet[Letter]:
+    """Return all letters of a programme, regions first, each recipient's in the order of their numbers."""
+    return Letter.objects.filter(programme=programme).order_by(
         "region__position", "region__code", "department__position", "department__code", "number"
     )
+
+
+def pack_letters(letters: Iterable[Letter]) -> bytes:
+    """Return a ZIP archive of the files as they were issued, regions and departments in a folder each."""
+    packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
-        for letter in letters.iterator(chunk_size=50):
+        for letter in letters:
             archive.writestr(zipfile.ZipInfo(name_entry(letter)), bytes(letter.file))
     return packed.getvalue()
 

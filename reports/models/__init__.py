@@ -1,6 +1,7 @@
 """What the reports own: publications with their frozen rows, letters, bulletins, and export jobs."""
 
 from reports.models.bulletin import Bulletin
+from reports.models.bulletin_version import BulletinVersion
 from reports.models.export_job import ExportJob, ExportKind, ExportState
 from reports.models.letter import Letter
 from reports.models.own_layout import OwnLayout
@@ -9,6 +10,7 @@ from reports.models.published import PublishedPart, PublishedResult, PublishedRo
 
 __all__ = [
     "Bulletin",
+    "BulletinVersion",
     "ExportJob",
     "ExportKind",
     "ExportState",

@@ -20,7 +20,8 @@ class Bulletin(models.Model):
     `sections` holds for each section `key`, `text` (a line a paragraph), and `figures`: the tables and charts as they
     were when the section was last written from the results. `version` counts what was saved. A draft has no issuer;
     `year` and `number` are the serial number 〔year〕number of `office`. `file` is the issued Word document, with its
-    `sha256` and `size`. Whoever saved last does not issue. Lists defer `file` and `sections`.
+    `sha256` and `size`. Whoever saved last does not issue. A draft that is not to be issued is discarded with a reason,
+    and stays to be read. Lists defer `file` and `sections`.
     Source: trust rules 7 and 20; issue 6, part 3.
     """
 
@@ -43,6 +44,16 @@ class Bulletin(models.Model):
     issued_at = models.DateTimeField(_("issued at"), null=True, blank=True)
     year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
     number = models.PositiveSmallIntegerField(_("number"), null=True, blank=True)
+    discarded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("discarded by"),
+    )
+    discarded_at = models.DateTimeField(_("discarded at"), null=True, blank=True)
+    discard_reason = models.CharField(_("reason"), max_length=500, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
     size = models.PositiveIntegerField(_("size"), default=0)
     file = models.BinaryField(null=True)
@@ -53,7 +64,15 @@ class Bulletin(models.Model):
         ordering = ["programme", "-quarter", "-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["programme", "quarter"], condition=Q(issued_at__isnull=True), name="bulletin_one_draft"
+                fields=["programme", "quarter"],
+                condition=Q(issued_at__isnull=True, discarded_at__isnull=True),
+                name="bulletin_one_draft",
+            ),
+            models.CheckConstraint(
+                condition=Q(discarded_at__isnull=True, discarded_by__isnull=True, discard_reason="")
+                | Q(discarded_at__isnull=False, discarded_by__isnull=False, issued_at__isnull=True)
+                & ~Q(discard_reason=""),
+                name="bulletin_discarded_with_reason",
             ),
             models.UniqueConstraint(fields=["office", "year", "number"], name="bulletin_number_unique"),
             models.CheckConstraint(
@@ -69,7 +88,7 @@ class Bulletin(models.Model):
             pgtrigger.Protect(
                 name="issued_kept",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__issued_at__isnull=False),
+                condition=pgtrigger.Q(old__issued_at__isnull=False) | pgtrigger.Q(old__discarded_at__isnull=False),
             ),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
             never_emptied("reports_bulletin"),
@@ -79,6 +98,16 @@ class Bulletin(models.Model):
     def is_issued(self) -> bool:
         """Whether it is issued, and stays as it is."""
         return self.issued_at is not None
+
+    @property
+    def is_discarded(self) -> bool:
+        """Whether the draft was discarded, and stays as it is."""
+        return self.discarded_at is not None
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it can still be edited."""
+        return not self.is_issued and not self.is_discarded
 
     @property
     def serial(self) -> str:

@@ -35,6 +35,7 @@ class ExportKind(models.TextChoices):
     LETTERS = "letters", pgettext_lazy("file", "Responsibility letters")
     BULLETIN = "bulletin", pgettext_lazy("file", "Bulletin as drafted")
     OWN = "own", pgettext_lazy("file", "In the province's layout")
+    ISSUE = "issue", pgettext_lazy("file", "Letters to be issued")
 
 
 ENDINGS = {
@@ -43,8 +44,9 @@ ENDINGS = {
     ExportKind.LETTERS: "zip",
     ExportKind.BULLETIN: "docx",
     ExportKind.OWN: "xlsx",
+    ExportKind.ISSUE: "zip",
 }
-OFFICE_ONLY = frozenset({ExportKind.LETTERS, ExportKind.BULLETIN})
+OFFICE_ONLY = frozenset({ExportKind.LETTERS, ExportKind.BULLETIN, ExportKind.ISSUE})
 """What only the leadership office asks for and gets: letters name everybody's duties, drafts are not said yet."""
 
 
@@ -61,7 +63,8 @@ class ExportJob(models.Model):
 
     `claim` is the token of the worker that holds the lease; whoever lost it writes nothing any more. `attempts`
     counts claims since somebody asked for the job, the third failure is final until it is asked for again. The
-    file bears the job's number; `layout` is the version that a file of the kind OWN is filled into;
+    file bears the job's number; `layout` is the version that a file of the kind OWN is filled into; a job of the kind
+    ISSUE issues what is due as `seen` names it, to one `recipient` ("region:12") or ("") to everybody;
     `sha256` and `size` are those of the file that was made. `progress_done` of
     `progress_total` results are written. Source: trust rules 11 to 15, cases T35 and F23; ADR 7.
     """
@@ -75,6 +78,8 @@ class ExportJob(models.Model):
     layout = models.ForeignKey(
         OwnLayout, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("own layout")
     )
+    seen = models.CharField(max_length=64, blank=True)
+    recipient = models.CharField(max_length=40, blank=True)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by"))
     asked_at = models.DateTimeField(_("asked at"))
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
@@ -122,6 +127,11 @@ class ExportJob(models.Model):
                 | ~Q(kind=ExportKind.OWN.value) & Q(layout__isnull=True),
                 name="exportjob_layout_of_its_kind",
             ),
+            models.CheckConstraint(
+                condition=Q(kind=ExportKind.ISSUE.value) & ~Q(seen="")
+                | ~Q(kind=ExportKind.ISSUE.value) & Q(seen="", recipient=""),
+                name="exportjob_issues_what_was_seen",
+            ),
             models.CheckConstraint(condition=Q(kind__in=ExportKind.values), name="exportjob_known_kind"),
             models.CheckConstraint(
                 condition=Q(progress_done__lte=F("progress_total")), name="exportjob_progress_within"
@@ -154,5 +164,6 @@ class ExportJob(models.Model):
             ExportKind.LETTERS: "目标责任书",
             ExportKind.BULLETIN: f"{self.quarter}_通报",
             ExportKind.OWN: f"{self.quarter}_{basis}_省定表样",
+            ExportKind.ISSUE: f"目标责任书_{self.pk}",
         }[ExportKind(self.kind)]
         return f"{self.programme.short_zh}_{name}.{self.ending}"

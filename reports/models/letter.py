@@ -17,7 +17,8 @@ class Letter(models.Model):
     `number` 0 is the letter itself, n its n-th addendum (补充责任书). `content` holds every word of the targets as they
     stood (see `reports.letters.terms`), and of an addendum what changed; `content_sha256` is the hash of its canonical
     JSON. `file` is the Word document made from it, kept so that it stays what was issued whatever later versions would
-    make of the same content; `file_sha256` and `size` are its. Lists defer it. Source: trust rule 20; issue 6, part 4.
+    make of the same content; `file_sha256` and `size` are its. Lists defer it.
+    `job` is the one that issued it: done twice, it issues once. Source: trust rule 20; issue 6, part 4.
     """
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="letters", verbose_name=_("programme"))
@@ -32,6 +33,9 @@ class Letter(models.Model):
     content_sha256 = models.CharField(max_length=64)
     file_sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField(_("size"))
+    job = models.ForeignKey(
+        "reports.ExportJob", models.PROTECT, null=True, blank=True, related_name="letters", verbose_name=_("export")
+    )
     file = models.BinaryField()
 
     class Meta:

@@ -2,28 +2,34 @@
 
 import io
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from http import HTTPStatus
 from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils.translation import override
 from docx import Document
 
 from departments.models import AuditEntry
+from departments.roles import Role
+from departments.selectors.clock import read_database_time
 from indicators.models import Allocation, Target
-from reports.actions.export_jobs import ask_for_export, path_of
-from reports.actions.letters import issue_letters
+from reports.actions.export_jobs import ask_for_export, cancel_export, path_of, retry_export
+from reports.actions.exports import Busy
+from reports.actions.letters import ask_to_issue, issue_letters
 from reports.documents.blocks import Grid, Heading, Paragraph, Signatures, Title
+from reports.exports import jobs
 from reports.exports.jobs import process_due_exports
+from reports.letters import issuing
 from reports.letters.document import compose_letter, write_letter
-from reports.letters.pack import name_entry, pack_letters
+from reports.letters.pack import list_issued, name_entry, pack_letters
 from reports.letters.standing import list_standings, name_standings
 from reports.letters.terms import Recipient, freeze
-from reports.models import ExportJob, ExportKind, Letter
-from tests.builders import Q3, make_allocation, make_programme, make_region, make_target, make_world
+from reports.models import ExportJob, ExportKind, ExportState, Letter
+from tests.builders import Q3, make_allocation, make_programme, make_region, make_target, make_user, make_world
 from tests.reports.frame import count_queries
 from tests.reports.libreoffice_office import convert
 
@@ -31,7 +37,7 @@ pytestmark = pytest.mark.django_db
 
 STATE = "?programme=changzhi-test&quarter=2018Q3"
 ADDRESS = f"/letters/{STATE}"
-QUERIES = 12
+QUERIES = 14
 HOSTILE = "</w:t><script>alert(1)</script> {{ 7 * 7 }} =1+1 & \x0b"
 SHOWN = HOSTILE.replace("\x0b", "")
 
@@ -101,6 +107,7 @@ def test_one_is_issued_once_however_often_the_form_is_sent(client, world):
     for _time in range(2):
         answer = send(client, world.office, f"/letters/region/{row.pk}/issue/", **sent)
         assert answer.status_code == HTTPStatus.FOUND
+    assert (ExportJob.objects.count(), process_due_exports()) == (1, 1)
     assert Letter.objects.count() == 1
     again = send(client, world.office, f"/letters/region/{row.pk}/issue/", seen=list_standings(world.programme)[0].seen)
     assert again.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
@@ -112,7 +119,12 @@ def test_all_are_issued_by_one_button(client, world):
     form = open_page(client, world.office).context["list"].all_form
     answer = send(client, world.office, "/letters/issue/", seen=form.initial["seen"])
     assert answer.status_code == HTTPStatus.FOUND
+    waiting = open_page(client, world.office).context["list"]
+    assert (waiting.all_form, waiting.due) == (None, 0)
+    assert "Letters are being issued" in open_page(client, world.office).content.decode()
+    assert process_due_exports() == 1
     assert Letter.objects.count() == 4
+    assert {letter.job for letter in Letter.objects.all()} == {ExportJob.objects.get()}
 
 
 def test_a_form_that_says_not_what_it_shows_is_refused(client, world):
@@ -121,14 +133,153 @@ def test_a_form_that_says_not_what_it_shows_is_refused(client, world):
     assert Letter.objects.count() == 0
 
 
-@pytest.mark.parametrize("who", ["leader", "clerk", "auditor"])
-def test_nobody_else_sees_or_issues(client, world, who):
+@pytest.mark.parametrize(
+    ("who", "status", "regions", "departments"),
+    [("leader", HTTPStatus.OK, 2, 2), ("clerk", HTTPStatus.OK, 0, 1), ("auditor", HTTPStatus.FORBIDDEN, 0, 0)],
+)
+def test_recipients_see_their_own_and_issue_nothing(client, world, who, status, regions, departments):
     seen = name_standings(list_standings(world.programme))
-    assert open_page(client, world.office).status_code == HTTPStatus.OK  # the control
     person = getattr(world, who)
-    assert open_page(client, person).status_code == HTTPStatus.FORBIDDEN
     assert send(client, person, "/letters/issue/", seen=seen).status_code == HTTPStatus.FORBIDDEN
-    assert Letter.objects.count() == 0
+    assert ExportJob.objects.count() == 0
+    issue_all(world)
+    raise_a_target(world)
+    answer = open_page(client, person)
+    assert answer.status_code == status
+    if status == HTTPStatus.OK:
+        page = answer.context["list"]
+        assert (len(page.regions), len(page.departments)) == (regions, departments)
+        assert (page.all_form, page.zip_key) == (None, None)
+        assert not any(row.form for row in (*page.regions, *page.departments))
+        address = page.departments[0].letters[0].url
+        assert open_page(client, person, address).status_code == HTTPStatus.OK
+        assert AuditEntry.objects.filter(event="letter_downloaded", by=person).count() == 1
+
+
+def test_before_anything_is_issued_a_recipient_is_told_so(client, world):
+    answer = open_page(client, world.clerk)
+    assert "No letter has been issued to you yet" in answer.content.decode()
+
+
+def test_what_is_not_ones_own_does_not_exist(client, world):
+    issue_all(world)
+    theirs = Letter.objects.get(department=world.departments[1])
+    assert open_page(client, world.clerk, f"/letters/{theirs.pk}/file/{STATE}").status_code == HTTPStatus.NOT_FOUND
+    # The auditor sees the whole programme, and takes nothing away: refused, and in the trail.
+    assert open_page(client, world.auditor, f"/letters/{theirs.pk}/file/{STATE}").status_code == HTTPStatus.FORBIDDEN
+    refused = AuditEntry.objects.filter(event="refused", by=world.auditor)
+    assert [entry.details["act"] for entry in refused] == ["letter_download"]
+
+
+def test_a_county_fetches_the_letter_of_a_programme_above_from_its_own_page(client, world):
+    issue_all(world)
+    make_programme(world.counties[0], code="county-one")
+    person = make_user(Role.OFFICE, at=world.counties[0])
+    own = "?programme=county-one"
+    page = open_page(client, person, f"/letters/{own}").context["list"]
+    assert [(other.recipient, other.programme) for other in page.others] == [
+        ("County 1", str(world.programme.short_name))
+    ]
+    answer = open_page(client, person, page.others[0].link.url)
+    assert b"".join(answer.streaming_content) == bytes(Letter.objects.get(region=world.counties[0]).file)
+    foreign = Letter.objects.get(region=world.counties[1])
+    assert open_page(client, person, f"/letters/{foreign.pk}/file/{own}").status_code == HTTPStatus.NOT_FOUND
+
+
+# ----------------------------------------------------------------------------- issuing is a job
+
+
+def ask(world, **given):
+    asked = {"programme": world.programme, "quarter": Q3, "by": world.office} | given
+    asked.setdefault("seen", name_standings(list_standings(world.programme)))
+    return ask_to_issue(**asked)
+
+
+def test_what_was_issued_comes_as_one_file_of_the_job(world):
+    job = ask(world)
+    assert process_due_exports() == 1
+    job.refresh_from_db()
+    assert (job.state, job.progress_done, job.progress_total) == (ExportState.DONE, 4, 4)
+    assert path_of(job).read_bytes() == pack_letters(list_issued(world.programme))
+    assert job.file_name == f"{world.programme.short_zh}_目标责任书_{job.pk}.zip"
+    assert AuditEntry.objects.filter(event="letter_issued", by=world.office).count() == 4
+
+
+def test_a_job_for_one_recipient_issues_to_it_alone(world):
+    standing = list_standings(world.programme)[1]
+    ask(world, recipient=standing.recipient, seen=standing.seen)
+    assert process_due_exports() == 1
+    assert [letter.region for letter in Letter.objects.all()] == [standing.recipient.region]
+
+
+def test_a_cancelled_job_issues_nothing_however_late_it_is_cancelled(world, monkeypatch):
+    job = ask(world)
+    plain, written = issuing.write_letter, []
+
+    def write_and_cancel(*given):
+        written.append(given)
+        if len(written) == 4:  # the last one: all documents are there, nothing is issued
+            cancel_export(job=job, by=world.office)
+        return plain(*given)
+
+    monkeypatch.setattr(issuing, "write_letter", write_and_cancel)
+    assert process_due_exports() == 0
+    assert (len(written), Letter.objects.count(), path_of(job).exists()) == (4, 0, False)
+    job.refresh_from_db()
+    retry_export(job=job, by=world.office)  # the control: tried again, it issues
+    assert process_due_exports() == 1
+    assert Letter.objects.count() == 4
+
+
+def test_a_job_killed_after_its_act_issues_nothing_twice(world, monkeypatch):
+    job = ask(world)
+
+    def die(*_given, **_more):
+        raise SystemExit
+
+    finish = jobs.finish_job
+    monkeypatch.setattr(jobs, "finish_job", die)
+    with pytest.raises(SystemExit):
+        process_due_exports()
+    monkeypatch.setattr(jobs, "finish_job", finish)
+    before = list(Letter.objects.values_list("pk", flat=True))
+    assert len(before) == 4
+    ExportJob.objects.update(lease_until=read_database_time() - timedelta(seconds=1))
+    assert process_due_exports() == 1
+    assert list(Letter.objects.values_list("pk", flat=True)) == before
+    job.refresh_from_db()
+    assert path_of(job).read_bytes() == pack_letters(list_issued(world.programme))
+
+
+def test_targets_that_moved_on_while_it_waited_are_not_issued(world):
+    job = ask(world)
+    raise_a_target(world)
+    assert process_due_exports() == 0
+    job.refresh_from_db()
+    assert (job.state, Letter.objects.count()) == (ExportState.FAILED, 0)
+    assert job.error
+
+
+def test_one_issue_of_a_programme_is_under_way_at_a_time(world):
+    ask(world)
+    with override("en"), pytest.raises(Busy, match="being issued already"):
+        ask(world, by=make_user(Role.OFFICE, at=world.city))
+
+
+def test_nobody_asks_for_an_issue_past_its_own_act(client, world):
+    answer = send(client, world.office, "/exports/ask/", kind="issue")
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    with pytest.raises(IntegrityError, match="exportjob_issues_what_was_seen"), transaction.atomic():
+        ExportJob.objects.create(
+            programme=world.programme, quarter=Q3, kind="issue", asked_by=world.office, asked_at=read_database_time()
+        )
+
+
+@pytest.mark.parametrize("told", ["", "region:{region}", "department:{department}"])
+def test_a_job_names_its_recipient(world, told):
+    told = told.format(region=world.counties[0].pk, department=world.departments[0].pk)
+    found = issuing.find_recipient(told)
+    assert (found is None) if not told else ("{}:{}".format(*found.key) == told)
 
 
 def test_a_download_is_the_file_that_was_issued_and_stands_in_the_trail(client, world):
@@ -183,7 +334,7 @@ def test_all_issued_letters_come_as_one_archive(world):
     job.refresh_from_db()
     content = path_of(job).read_bytes()
     assert (job.size, job.file_name[-4:]) == (len(content), ".zip")
-    assert content == pack_letters(world.programme)
+    assert content == pack_letters(list_issued(world.programme))
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         found = {name: archive.read(name) for name in archive.namelist()}
     assert found == {name_entry(letter): bytes(letter.file) for letter in Letter.objects.all()}

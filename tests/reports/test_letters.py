@@ -6,19 +6,23 @@ from decimal import Decimal
 import pgtrigger
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.utils import timezone
 from django.utils.translation import override
 
 from departments.errors import Invalid, NotAllowed, Stale
 from departments.models import AuditEntry
+from departments.roles import Role
 from indicators.engine.period import Quarter
 from indicators.models import Allocation, Target, TargetDepartment
 from indicators.models.target import Responsibility
-from reports.actions.letters import issue_letter, issue_letters, record_letter_download
+from reports.actions.letters import ask_to_issue, issue_letters, record_letter_download
 from reports.letter_page import write_letters
+from reports.letters.recipients import list_own_letters
 from reports.letters.standing import LetterState, list_standings, name_standings
 from reports.letters.terms import Recipient, hash_of, load_terms
-from reports.models import Letter
-from tests.builders import make_allocation, make_department, make_programme, make_target, make_world
+from reports.models import ExportJob, Letter
+from reports.permissions import can_fetch
+from tests.builders import Q3, make_allocation, make_department, make_programme, make_target, make_user, make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +49,7 @@ def stand(world, recipient):
 def issue(world, recipient, **changes):
     given = {"programme": world.programme, "recipient": recipient, "write": write, "by": world.office}
     seen = {} if "seen" in changes else {"seen": stand(world, recipient).seen}
-    return issue_letter(**(given | seen | changes))
+    return issue_letters(**(given | seen | changes))[0]
 
 
 def issue_all(world, **changes):
@@ -158,7 +162,7 @@ def test_a_change_makes_an_addendum_that_lists_exactly_it(world):
         ("调整", "目标值", "≥\u00a093%", "≥\u00a095%"),
         ("调整", "完成时限", "2020年底前", "2019年底前"),
     ]
-    assert letter.content["since"] == letter.issued_at.date().isoformat()
+    assert letter.content["since"] == timezone.localdate(letter.issued_at).isoformat()
     with pytest.raises(Invalid, match="Nothing has changed"):
         issue(world, county(world))
 
@@ -254,19 +258,53 @@ def test_what_moved_on_is_not_issued_unseen(world, act):
 
 
 @pytest.mark.parametrize("who", ["leader", "clerk", "reviewer", "auditor", "stranger"])
-def test_only_the_leadership_office_issues_and_hands_out(world, who):
-    letter = issue(world, county(world))  # the control: the office may
-    assert record_letter_download(letter=letter, by=world.office) == bytes(letter.file)
+def test_only_the_leadership_office_issues(world, who):
+    issue(world, county(world))  # the control: the office may
     person = getattr(world, who)
-    for act in (
+    asked = {"programme": world.programme, "quarter": Q3, "seen": "x", "by": person}
+    acts = (
         lambda: issue(world, bureau(world), by=person),
         lambda: issue_all(world, by=person),
-        lambda: record_letter_download(letter=letter, by=person),
-    ):
+        lambda: ask_to_issue(**asked),
+    )
+    for act in acts:
         with pytest.raises(NotAllowed, match="Only the leadership office issues"):
             act()
-    assert Letter.objects.count() == 1
-    assert AuditEntry.objects.filter(event="letter_downloaded").count() == 1
+    assert (Letter.objects.count(), ExportJob.objects.count()) == (1, 0)
+
+
+FETCHED = [
+    # who; whether the city's first bureau's, its second bureau's, the first county's, the second county's
+    ("office", (1, 1, 1, 1)),
+    ("leader", (1, 1, 1, 1)),
+    ("clerk", (1, 0, 0, 0)),
+    ("reviewer", (1, 0, 0, 0)),
+    ("auditor", (0, 0, 0, 0)),
+    ("stranger", (0, 0, 0, 0)),
+    ("county_leader", (0, 0, 1, 0)),
+    ("county_office", (0, 0, 1, 0)),
+    ("county_clerk", (0, 0, 0, 0)),
+]
+
+
+@pytest.mark.parametrize(("who", "expected"), FETCHED)
+def test_a_letter_is_handed_to_its_recipient_and_those_above(world, who, expected):
+    issue_all(world)
+    county_one = world.counties[0]
+    world.county_leader, world.county_office = (make_user(role, at=county_one) for role in (Role.LEADER, Role.OFFICE))
+    world.county_clerk = make_user(Role.CLERK, at=make_department(county_one, code="dc"))
+    person = getattr(world, who)
+    recipients = [*({"department": one} for one in world.departments), *({"region": one} for one in world.counties)]
+    letters = [Letter.objects.get(**recipient) for recipient in recipients]
+    for letter, may in zip(letters, expected, strict=True):
+        assert can_fetch(person, letter) == bool(may)
+        if may:
+            assert record_letter_download(letter=letter, by=person) == bytes(letter.file)
+        else:
+            with pytest.raises(NotAllowed, match="no letter of this recipient"):
+                record_letter_download(letter=letter, by=person)
+    assert AuditEntry.objects.filter(event="letter_downloaded").count() == sum(expected)
+    assert set(list_own_letters(person)) == {one for one, may in zip(letters, expected, strict=True) if may}
 
 
 # ----------------------------------------------------------------------------- what was issued stays

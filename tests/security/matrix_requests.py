@@ -91,6 +91,11 @@ def _ask_for(name: str, cell: Cell, number: int) -> str:
     return f"{reverse(name, args=[number])}?programme={cell.code}&quarter={QUARTER}"
 
 
+def _version(cell: Cell) -> str:
+    path = reverse("reports:bulletin-version", args=[cell.pk(cell.place.draft), 1])
+    return f"{path}?programme={cell.code}&quarter={QUARTER}"
+
+
 def _letter(cell: Cell) -> str:
     path = reverse("reports:letter-issue", args=["department", cell.pk(cell.place.department)])
     return f"{path}?programme={cell.code}&quarter={QUARTER}"
@@ -156,6 +161,8 @@ PATHS: dict[str, Path] = {
     "reports:bulletin": lambda cell: _ask_for("reports:bulletin", cell, cell.pk(cell.place.draft)),
     "reports:bulletin-save": lambda cell: _ask_for("reports:bulletin-save", cell, cell.pk(cell.place.draft)),
     "reports:bulletin-issue": lambda cell: _ask_for("reports:bulletin-issue", cell, cell.pk(cell.place.draft)),
+    "reports:bulletin-discard": lambda cell: _ask_for("reports:bulletin-discard", cell, cell.pk(cell.place.draft)),
+    "reports:bulletin-version": _version,
     "reports:bulletin-file": lambda cell: _ask_for("reports:bulletin-file", cell, cell.pk(cell.place.bulletin)),
     "reports:league-share": lambda cell: _ask_for("reports:league-share", cell, cell.place.allocation.target_id),
     "reports:publication-list": of_programme("reports:publication-list"),
@@ -285,7 +292,8 @@ def bulletin(cell: Cell) -> dict[str, Any]:
 
 def denominator(cell: Cell) -> dict[str, Any]:
     span = {"valid_from": str(QUARTER), "valid_to": ""}
-    return key(cell) | span | {"series": str(cell.place.series.pk), "value": "1000", "source": "Yearbook"}
+    seen = {"read_at": read_database_time().isoformat()}
+    return key(cell) | span | seen | {"series": str(cell.place.series.pk), "value": "1000", "source": "Yearbook"}
 
 
 def ask_to_publish(place: Place) -> None:
@@ -348,6 +356,7 @@ DATA: dict[str, Data] = {
     "reports:bulletin-start": key,
     "reports:bulletin-save": bulletin,
     "reports:bulletin-issue": bulletin,
+    "reports:bulletin-discard": lambda cell: bulletin(cell) | {"reason": "Written anew."},
     "reports:letter-issue": letter,
     "reports:letter-issue-all": letters,
     "reports:export-ask": key,

@@ -31,7 +31,7 @@ from indicators.models import (
     Target,
     WorkbookUpload,
 )
-from reports.models import Bulletin, ExportJob, Letter, OwnLayout
+from reports.models import Bulletin, BulletinVersion, ExportJob, Letter, OwnLayout
 from tests import builders
 from tests.integration import entry_world
 from tests.integration.entry_world import QUARTER
@@ -220,7 +220,7 @@ def _furnish(
         submission=submission,
         allocation=Allocation.objects.get(series=series, target=target),
         job=ExportJob.objects.create(programme=submission.programme, quarter=QUARTER, asked_by=asker, asked_at=now),
-        letter=_issue(submission.programme, by=asker),
+        letter=_issue(submission, by=asker),
         draft=_write_bulletin(submission.programme, QUARTER - 1, by=asker),
         bulletin=_write_bulletin(submission.programme, QUARTER, by=asker, issued_by=reviewer),
         layout=_upload_layout(submission.programme, by=asker),
@@ -273,12 +273,13 @@ def _upload_layout(programme: Programme, *, by: User) -> OwnLayout:
     )
 
 
-def _issue(programme: Programme, *, by: User) -> Letter:
-    """Return the letter of a recipient that nothing else is about, made once a programme."""
-    content = {"terms": [], "changes": [], "recipient": {"kind": "region", "name": "x"}}
+def _issue(submission: Submission, *, by: User) -> Letter:
+    """Return the third addendum of the place's department, made once a department: the letter itself is yet due."""
+    programme, department = submission.programme, submission.department
+    content = {"terms": [], "changes": [], "recipient": {"kind": "department", "name": "x"}}
     kept = {"content_sha256": "0" * 64, "file": b"PK", "file_sha256": "0" * 64, "size": 2}
     made = {"issued_by": by, "issued_at": read_database_time(), "content": content} | kept
-    return Letter.objects.get_or_create(programme=programme, region=programme.region, number=0, defaults=made)[0]
+    return Letter.objects.get_or_create(programme=programme, department=department, number=3, defaults=made)[0]
 
 
 def _write_bulletin(programme: Programme, quarter: Quarter, *, by: User, issued_by: User | None = None) -> Bulletin:
@@ -287,4 +288,8 @@ def _write_bulletin(programme: Programme, quarter: Quarter, *, by: User, issued_
     kept = {"issued_by": issued_by, "issued_at": now, "year": 2026, "number": 1, "sha256": "0" * 64, "size": 2}
     made = {"office": programme.office, "title": "x", "sections": [], "edited_by": by, "edited_at": now}
     made |= kept | {"file": b"PK"} if issued_by else {}
-    return Bulletin.objects.get_or_create(programme=programme, quarter=quarter, defaults=made)[0]
+    found, is_new = Bulletin.objects.get_or_create(programme=programme, quarter=quarter, defaults=made)
+    if is_new:
+        saved = {"title": "x", "sections": [], "edited_by": by, "edited_at": now}
+        BulletinVersion.objects.create(bulletin=found, version=1, **saved)
+    return found
