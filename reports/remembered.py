@@ -38,13 +38,15 @@ def show(
     *,
     beside: Sequence[PageContext] = (),
     around: Mapping[str, object] | None = None,
+    told: str = "",
 ) -> HttpResponse:
     """Answer with a page; `make` is called for the template's context, and only if nothing is remembered.
 
-    The template extends `frame`. What it shows follows from results, catalogue, scope and address alone;
-    `beside` names whatever else it shows, `around` is what the frame shows beside it, drawn for each request.
+    The template extends `frame`. What it shows follows from results, catalogue, scope and address alone, and from
+    `told`, a choice that the person keeps. `beside` names whatever else it shows, `around` is what the frame shows
+    beside it, drawn for each request.
     """
-    key = _name(request, [page, *beside])
+    key = _name(request, [page, *beside], told)
     kept: bytes | None = cache.get(key)
     if kept is None:
         drawn = {"page": page, "frame": "reports/_parts.html", "between": BETWEEN}
@@ -58,8 +60,8 @@ def show(
     return render(request, "reports/_whole.html", {"page": page, "parts": parts, **(around or {})})
 
 
-def _name(request: HttpRequest, pages: Sequence[PageContext]) -> str:
+def _name(request: HttpRequest, pages: Sequence[PageContext], choice: str) -> str:
     posts = sorted(f"{post.role}/{post.department_id}/{post.region_code}" for post in pages[0].scope.posts)
     stamps = [(read_page_stamp(page.programme.pk, snapshot=page.snapshot), page.state) for page in pages]
-    told = [stamps, get_language(), request.get_full_path(), posts]
+    told = [stamps, get_language(), request.get_full_path(), posts, choice]
     return f"page-{sha256(repr(told).encode()).hexdigest()}"

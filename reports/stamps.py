@@ -20,7 +20,7 @@ from indicators.models.attainment import ResultState
 
 Found = TypeVar("Found")
 
-SILENT = ("figures_saved", "form_given_out", "reminders_sent", "refused", "evidence_opened")
+SILENT = ("figures_saved", "form_given_out", "reminders_sent", "refused", "evidence_opened", "columns_kept")
 """Acts that no reading page shows: most of the trail while a quarter is open."""
 
 _NEWEST_ACTS = 40

@@ -2,13 +2,17 @@
 
 import tempfile
 
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
+from departments.actions.account import keep_columns
 from departments.errors import Invalid
+from indicators.views.answers import signed_in
+from qscounty.web.addresses import find_address
 from qscounty.web.formats import format_quarter
 from qscounty.web.sentences import drop_emphasis
 from reports.actions.table_exports import export_table
@@ -18,7 +22,7 @@ from reports.exports.list_sheet import ListSheet, write_list_sheet
 from reports.lists import SliceList, make_department_list, make_region_list
 from reports.pickers import name_basis
 from reports.scopes import PageContext, get_context_or_404
-from reports.target_list import ResultList, make_result_list
+from reports.target_list import CHOOSABLE, COLUMNS, ResultList, make_result_list, read_columns
 from reports.views import reads
 
 LONGEST_QUERY = 500
@@ -34,6 +38,17 @@ def download_targets(request: HttpRequest) -> HttpResponseBase:
     if not found.filter.form.is_valid():
         raise Invalid(" ".join(error for errors in found.filter.form.errors.values() for error in errors))
     return _hand_out(request, page, make_sheet(page, found))
+
+
+@require_POST
+def keep_target_columns(request: HttpRequest) -> HttpResponseBase:
+    """Keep the columns that are named, or all again, and go back to the list; it is everybody's own choice."""
+    named = () if "reset" in request.POST else read_columns(request.POST.getlist(COLUMNS))
+    keep_columns(columns=() if named == CHOOSABLE else named, by=signed_in(request))
+    address = QueryDict(request.POST.get("address", "")[:LONGEST_QUERY], mutable=True)
+    for key in (COLUMNS, "page"):
+        address.pop(key, None)
+    return redirect(f"{find_address('reports:target-list')}?{address.urlencode()}")
 
 
 @require_GET

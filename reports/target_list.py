@@ -1,7 +1,7 @@
 """The list of targets as its address says it: choices, order and columns, for the page and for the file alike."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
@@ -46,6 +46,7 @@ class ResultList:
     filter: ResultFilter
     table: ResultTable
     columns: list[ColumnChoice]
+    shown: tuple[str, ...]
     order: list[str]
     count: int
     lede: str
@@ -63,7 +64,7 @@ def make_result_list(page: PageContext, query: QueryDict) -> ResultList:
     )
     tally = tally_results(choice.qs)
     invented, others = has_demonstration(tally_results(list_results(page)) if choice.is_chosen else tally)
-    shown = read_columns(query)
+    shown = choose_columns(query, page.user.target_columns)
     order = read_order(query, ("name", *shown))
     table = ResultTable(
         choice.qs,
@@ -77,6 +78,7 @@ def make_result_list(page: PageContext, query: QueryDict) -> ResultList:
         filter=choice,
         table=table,
         columns=[ColumnChoice(key, ResultTable.base_columns[key].verbose_name, key in shown) for key in CHOOSABLE],
+        shown=shown,
         order=order,
         count=sum(counts.values()),
         lede=write_list(sum(counts.values()), counts=counts, is_filtered=choice.is_chosen),
@@ -84,10 +86,34 @@ def make_result_list(page: PageContext, query: QueryDict) -> ResultList:
     )
 
 
-def read_columns(query: QueryDict) -> tuple[str, ...]:
-    """Return the columns to show in their fixed order; all where the address names none that exists."""
-    named = set(query.getlist(COLUMNS))
-    return tuple(key for key in CHOOSABLE if key in named) or CHOOSABLE
+def choose_columns(query: QueryDict, kept: str) -> tuple[str, ...]:
+    """Return the columns to show: those that the address names, else those that the person keeps."""
+    return read_columns(query.getlist(COLUMNS) or kept.split())
+
+
+def read_columns(named: Iterable[str]) -> tuple[str, ...]:
+    """Return the named columns in their fixed order; all where none of the names is that of one."""
+    wanted = set(named)
+    return tuple(key for key in CHOOSABLE if key in wanted) or CHOOSABLE
+
+
+@dataclass(frozen=True, slots=True)
+class OwnColumns:
+    """What a person may do with the columns: keep those of the address, and go back to all of them."""
+
+    address: str
+    named: tuple[str, ...]
+    can_keep: bool
+    can_reset: bool
+
+
+def offer_columns(query: QueryDict, kept: str) -> OwnColumns | None:
+    """Return what can be done, None where nothing can: all columns are shown, and none are kept."""
+    named, mine = read_columns(query.getlist(COLUMNS)), read_columns(kept.split())
+    can_keep = COLUMNS in query and named != mine
+    if not can_keep and not kept:
+        return None
+    return OwnColumns(query.urlencode(), named, can_keep, bool(kept))
 
 
 Tally = Mapping[tuple[int, bool, bool], int]

@@ -32,6 +32,7 @@ urlpatterns = [
     path("departments/<str:region>/<slug:code>/", views.show_department, name="department"),
     path("targets/", views.list_targets, name="target-list"),
     path("targets/file.xlsx", table_views.download_targets, name="target-file"),
+    path("targets/columns/", table_views.keep_target_columns, name="target-columns"),
     path("targets/<int:pk>/", views.show_target, name="target"),
     path("programme/", views.show_programme, name="programme"),
     path("matrix/", study_views.show_matrix, name="matrix"),

@@ -28,7 +28,7 @@ from reports.selectors import (
     get_region_or_404,
 )
 from reports.slices import make_department_slice, make_domain_slice, make_region_slice
-from reports.target_list import make_result_list
+from reports.target_list import COLUMNS, make_result_list, offer_columns
 from reports.target_page import get_allocation_or_404, make_target_page
 
 View = Callable[..., HttpResponseBase]
@@ -137,10 +137,13 @@ def list_targets(request: HttpRequest) -> HttpResponse:
     def make() -> dict[str, object]:
         found = make_result_list(page, request.GET)
         turn_to_page(found.table, request.GET.get("page", 1), known=found.count)
-        file = f"{find_address('reports:target-file')}?{_keep_address(page, request)}"
+        named = list_kept(page, request) | ({COLUMNS: list(found.shown)} if kept else {})
+        file = f"{find_address('reports:target-file')}?{encode_address(named)}"
         return {"list": found, "filter": found.filter, "table": found.table, "file": file}
 
-    return show(request, page, "reports/target_list.html", make)
+    kept = page.user.target_columns
+    own = offer_columns(request.GET, kept)
+    return show(request, page, "reports/target_list.html", make, around={"own_columns": own}, told=kept)
 
 
 @reads

@@ -10,6 +10,7 @@ class User(AbstractUser):
 
     `person_key` is the same for every account of one person (a staff number); it lets the audit find one
     person with two accounts. `is_demonstration` marks the accounts of the demonstration data.
+    `target_columns` are the keys of the columns that the person keeps, parted by spaces; none for all of them.
     """
 
     first_name = None  # type: ignore[assignment]
@@ -17,6 +18,7 @@ class User(AbstractUser):
     full_name = models.CharField(_("name"), max_length=60)
     person_key = models.CharField(_("staff number"), max_length=40, blank=True)
     is_demonstration = models.BooleanField(_("demonstration account"), default=False)
+    target_columns = models.CharField(_("columns of the list of targets"), max_length=100, blank=True, default="")
 
     REQUIRED_FIELDS = ["full_name"]
 

@@ -17,7 +17,7 @@ from reports.actions.table_exports import export_table
 from reports.exports.list_sheet import FIRST_ROW, HEADER_ROW
 from reports.exports.result_table import _show_unit
 from reports.pickers import encode_address, list_kept
-from reports.target_list import CHOOSABLE, read_columns
+from reports.target_list import CHOOSABLE, choose_columns
 from tests.builders import Q3, fill, make_user, make_world, roll_up
 
 STATE = "programme=changzhi-test&quarter=2018Q3"
@@ -33,7 +33,8 @@ STATE = "programme=changzhi-test&quarter=2018Q3"
     ],
 )
 def test_the_address_names_the_columns(query, shown):
-    assert read_columns(QueryDict(query)) == shown
+    assert choose_columns(QueryDict(query), "") == shown
+    assert choose_columns(QueryDict(query), "measured") == (shown if query else ("measured",)), "the address wins"
 
 
 @pytest.mark.parametrize(
@@ -178,3 +179,50 @@ def test_the_heading_says_which_way_it_is_sorted(client, world, query, said):
     text = ask(client, world.leader, query, path="/targets/").content.decode()
     assert f'aria-sort="{said}"' in text
     assert text.count("aria-sort=") == 1
+
+
+def keep(client, user, **posted):
+    client.force_login(user)
+    return client.post("/targets/columns/", {"address": f"{STATE}&columns=ratio&page=3&rating=red"} | posted)
+
+
+def list_shown(client, user, query=""):
+    return [column.name for column in ask(client, user, query, path="/targets/").context["table"].columns]
+
+
+def test_kept_columns_are_shown_to_their_person_alone_until_the_address_says_others(client, world):
+    """Also where the page is remembered: another person with the same posts sees all columns."""
+    other = make_user(Role.LEADER, at=world.city)
+    everything = ["name", *CHOOSABLE]
+    assert list_shown(client, world.leader) == everything
+    answer = keep(client, world.leader, columns=["rating", "ratio", "nonsense"])
+    assert answer.url == f"/targets/?{STATE}&rating=red", "of the address only what is no choice of columns or page"
+    text = ask(client, world.leader, path="/targets/").content.decode()
+    assert "All columns again" in text
+    assert "Keep these columns" not in text
+    assert "columns=ratio&amp;columns=rating" in text, "the file has the columns of the page"
+    assert [user.target_columns for user in (reread(world.leader), reread(other))] == ["ratio rating", ""]
+    sheet = read_rows(ask(client, world.leader))
+    assert sheet[1] == ["Target", "Clause", "Level", "Attainment", "Rating"]
+    assert "Keep these columns" in ask(client, world.leader, "columns=region", path="/targets/").content.decode()
+    assert "columns again" not in ask(client, other, path="/targets/").content.decode()
+    keep(client, world.leader, reset="1", columns="region")
+    assert reread(world.leader).target_columns == ""
+    assert AuditEntry.objects.filter(event="columns_kept", by=world.leader).count() == 2
+
+
+def reread(user):
+    return type(user).objects.get(pk=user.pk)
+
+
+@pytest.mark.parametrize("posted", [{}, {"columns": "nonsense"}, {"columns": list(CHOOSABLE)}])
+def test_all_columns_are_kept_as_none(client, world, posted):
+    keep(client, world.leader, columns="ratio")
+    keep(client, world.leader, **posted)
+    assert reread(world.leader).target_columns == ""
+
+
+def test_going_back_leads_nowhere_else(client, world):
+    answer = keep(client, world.leader, address="//evil.example/?next=https://evil.example")
+    assert answer.url.startswith("/targets/?")
+    assert client.get("/targets/columns/").status_code == HTTPStatus.METHOD_NOT_ALLOWED

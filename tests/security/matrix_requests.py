@@ -145,6 +145,7 @@ PATHS: dict[str, Path] = {
     "reports:department-list": of_programme("reports:department-list"),
     "reports:department": _department,
     "reports:target-list": of_programme("reports:target-list"),
+    "reports:target-columns": plain("reports:target-columns"),
     "reports:target-file": of_programme("reports:target-file"),
     "reports:region-file": of_programme("reports:region-file"),
     "reports:department-file": of_programme("reports:department-file"),
@@ -351,6 +352,7 @@ def cancel_job(place: Place) -> None:
 
 DATA: dict[str, Data] = {
     "departments:token-issue": lambda cell: {"name": "Data hub", "days": "90"},
+    "reports:target-columns": lambda cell: {"columns": "ratio"},
     "reports:publication-ask": publication,
     "reports:publication-confirm": publication,
     "reports:bulletin-start": key,
