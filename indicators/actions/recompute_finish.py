@@ -19,7 +19,6 @@ from indicators.actions.result_tables import (
     build_rollups,
     drop_staging,
     ensure_partitions,
-    index_staged_attainments,
     lock_results,
     partition_of,
     staging_of,
@@ -63,9 +62,6 @@ def put_in_place(*, request: RecomputeRequest) -> int:
     is_swapped = is_rebuilt and rows >= SWAPPED_FROM_ROWS
     if is_swapped:
         extend(request=request, seconds=30 + rows / 50_000)
-        with remaking() as cursor:
-            cursor.execute("SET LOCAL statement_timeout = 0")
-            index_staged_attainments(cursor, request_id=request.pk, programme_id=programme_id)
     with remaking() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
         lock_results(cursor, programme_id=programme_id)

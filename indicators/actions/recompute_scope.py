@@ -78,7 +78,7 @@ def part_regions(*, request: RecomputeRequest) -> int:
             [request.programme_id, f"{request.region.code if request.region else ''}%"],
         )
         portions = list(_pack(cursor.fetchall(), most=max(PART_ROWS // max(span.quarters, 1), 1)))
-        make_staging(cursor, request_id=request.pk)
+        make_staging(cursor, request_id=request.pk, programme_id=_programme_of(request))
         rows = [
             {
                 "key": f"{request.pk}:{place:05d}",  # in the order of the regions

@@ -45,13 +45,19 @@ def ensure_partitions(cursor: Any, *, programme_id: int) -> None:
             hand_over(cursor, name=name)
 
 
-def make_staging(cursor: Any, *, request_id: int) -> None:
+def make_staging(cursor: Any, *, request_id: int, programme_id: int) -> None:
     """Make empty staging tables for a scope; what an earlier run left is dropped.
 
-    They are logged: a part that is done must still be there after a crash.
+    They are logged: a part that is done must still be there after a crash. The results have what a partition of the
+    programme needs: its key, which all workers build together while they write, and its bound, which spares the
+    attachment the scan that would prove it.
     """
     drop_staging(cursor, request_id=request_id)
-    cursor.execute(f"CREATE TABLE {staging_of(ATTAINMENTS, request_id)} (LIKE {ATTAINMENTS} INCLUDING CONSTRAINTS)")
+    results = staging_of(ATTAINMENTS, request_id)
+    cursor.execute(
+        f"CREATE TABLE {results} (LIKE {ATTAINMENTS} INCLUDING CONSTRAINTS, PRIMARY KEY {_RESULT_KEY},"
+        f" CONSTRAINT {results}_programme CHECK (programme_id = {programme_id:d}))"
+    )
     # Corrections are staged as negative cells, hence without the constraint; the partition has it again.
     cursor.execute(f"CREATE TABLE {staging_of(ROLLUPS, request_id)} (LIKE {ROLLUPS})")
     cursor.execute(f"CREATE TABLE {staging_of(STATES, request_id)} (LIKE {STATES}, based_on bigint NOT NULL)")
@@ -74,22 +80,6 @@ def drop_staging(cursor: Any, *, request_id: int) -> None:
     """Drop the staging tables of a scope."""
     names = ", ".join(staging_of(table, request_id) for table in (*PARTITIONED, STATES))
     cursor.execute(f"DROP TABLE IF EXISTS {names}")
-
-
-def index_staged_attainments(cursor: Any, *, request_id: int, programme_id: int) -> None:
-    """Prepare the staged results to become the programme's partition: its key and its bound.
-
-    Building the key after the rows is several times faster than keeping them up to date row by row. The
-    check spares the attachment the scan that would prove it.
-    """
-    table = staging_of(ATTAINMENTS, request_id)
-    cursor.execute("SELECT 1 FROM pg_index WHERE indrelid = %s::regclass", [table])
-    if cursor.fetchone():
-        return  # an earlier attempt came as far as this
-    cursor.execute(
-        f"ALTER TABLE {table} ADD PRIMARY KEY {_RESULT_KEY},"
-        f" ADD CONSTRAINT {table}_programme CHECK (programme_id = {programme_id:d})"
-    )
 
 
 def swap_partition(cursor: Any, *, table: str, name: str, programme_id: int) -> None:

@@ -101,7 +101,7 @@ class Attainment(models.Model):
         verbose_name = _("attainment")
         verbose_name_plural = _("attainments")
         # A full recompute writes in the order of the key, so that the rows of a page lie together: what a covering
-        # index would repeat is beside each other in the table already, and the key is built without sorting.
+        # index would repeat is beside each other in the table already.
         constraints = [
             models.CheckConstraint(
                 condition=Q(gap=Gap.NONE.value, rating__gt=Rating.GREY.value)
