@@ -215,6 +215,7 @@ _DRAWING = (
 
 
 def _write_signatures(document: Any, block: Signatures) -> None:
+    _keep_last_paragraph(document)
     document.add_paragraph().paragraph_format.keep_with_next = True
     table = document.add_table(rows=1, cols=len(block.parties))
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, True
@@ -230,7 +231,16 @@ def _write_signatures(document: Any, block: Signatures) -> None:
     row.append(OxmlElement("w:cantSplit"))
 
 
+def _keep_last_paragraph(document: Any) -> None:
+    """Let the text's last paragraph go with what follows: who signs never stands alone on a page."""
+    before = [child for child in document.element.body if not child.tag.endswith("}sectPr")][-1:]
+    if before and before[0].tag.endswith("}p"):
+        document.paragraphs[-1].paragraph_format.keep_with_next = True
+        document.paragraphs[-1].paragraph_format.keep_together = True
+
+
 def _write_closing(document: Any, block: Closing) -> None:
+    _keep_last_paragraph(document)
     for place, text in enumerate((block.office, block.day)):
         paragraph = _add(document, text, align="r")
         paragraph.paragraph_format.right_indent = Pt(32)

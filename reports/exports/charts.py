@@ -24,7 +24,7 @@ ROWS_HIGH = 13
 """Rows of the summary that a chart covers."""
 MOST_LABELLED = 25
 _NAME_COLUMN = 2
-_TITLE_SIZE = 1100  # hundredths of a point
+_TITLE_SIZE, _LABEL_SIZE = 1100, 800  # hundredths of a point
 _SERIES = (("green", GREEN, ""), ("amber", AMBER, "dkUpDiag"), ("red", RED, ""), ("not_reported", GREY, "pct25"))
 
 
@@ -86,6 +86,9 @@ def _dress(chart: BarChart, sheet: Worksheet, plan: RollUpPlan, *, title: str) -
     chart.title = _write_title(title)
     # Programs differ in what an axis means that says nothing about its deletion.
     chart.x_axis.delete = chart.y_axis.delete = False
+    chart.x_axis.tickLblSkip = 1  # every bar has its name, however close they stand
+    font = CharacterProperties(sz=_LABEL_SIZE)
+    chart.x_axis.txPr = RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=font), endParaRPr=font)])
     chart.y_axis.number_format = "0"
     chart.y_axis.majorGridlines = None
 

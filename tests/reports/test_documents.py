@@ -127,6 +127,31 @@ def test_a_head_repeats_and_no_row_is_parted():
     assert "w:cantSplit" in row
 
 
+def kept(blocks):
+    """Return the texts of the paragraphs that go with what follows them."""
+    document = Document(io.BytesIO(write(blocks)))
+    return [one.text for one in document.paragraphs if one.paragraph_format.keep_with_next and one.text]
+
+
+SIGNED, CLOSED = Signatures([("下达单位", "市政府"), ("责任单位", "县政府")]), Closing("质强办", "2018年10月18日")
+GRID = Grid(heads=["a"], widths=[10], rows=[["1"]], align="c")
+
+
+@pytest.mark.parametrize(
+    ("blocks", "expected"),
+    [
+        ([Paragraph("一"), Paragraph("二"), SIGNED], ["二"]),
+        ([Paragraph("一"), Paragraph("二"), CLOSED], ["二", "质强办"]),
+        ([Paragraph("一"), GRID, SIGNED], []),
+        ([SIGNED], []),
+        ([Paragraph("一"), Paragraph("二")], []),
+        ([Heading("一、"), Paragraph("一"), SIGNED], ["一、", "一"]),
+    ],
+)
+def test_who_signs_never_stands_alone_on_a_page(blocks, expected):
+    assert kept(blocks) == expected
+
+
 def test_a_number_that_is_not_there_is_no_point_of_a_chart():
     chart = parts(write())["word/charts/chart1.xml"].decode()
     assert "98.5" in chart

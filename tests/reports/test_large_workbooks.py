@@ -12,7 +12,7 @@ from openpyxl import Workbook, load_workbook
 
 from indicators.engine.rollup import Outcome
 from indicators.engine.target import Gap, Rating
-from reports.exports import package, tally
+from reports.exports import charts, package, tally
 from reports.exports.layout import COUNTERS
 from reports.exports.lists import list_unreported, write_cells
 from reports.exports.package import Package
@@ -111,6 +111,16 @@ def test_the_list_of_who_did_not_report_is_written_row_by_row():
 def test_cells_are_written_from_a_stream():
     written = list(write_cells(([Cell(0, f"t{n}")] for n in range(2)), [10.0]))
     assert [">t0<" in written[0], ">t1<" in written[1]] == [True, True]
+
+
+@pytest.mark.parametrize("draw", [charts.chart_ratings, charts.chart_scores])
+def test_every_bar_of_a_chart_has_its_name(draw):
+    book = Workbook()
+    book.active.title = "分地区"
+    plan = RollUpPlan(sheet="分地区", heading="地区", key="region_key", lines=LINES)
+    axis = draw(book.active, plan, title="得分").x_axis
+    assert axis.tickLblSkip == 1
+    assert axis.txPr.p[0].pPr.defRPr.sz == 800
 
 
 # ----------------------------------------------------------------------------- entries beyond 2 GB
