@@ -1,5 +1,6 @@
 """What a browser sends from calendar and denominators; unknown names are refused. Source: trust rules 5 and 34."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,7 +15,7 @@ from departments.models import Department
 from indicators.actions.calendar import Dates
 from indicators.calendar_days import find_working_day
 from indicators.engine.period import Quarter
-from indicators.models import Programme, ReportingQuarter, Series, Submission
+from indicators.models import CarriedDenominator, Programme, ReportingQuarter, Series, Submission
 from qscounty.web.formats import format_quarter
 
 LONGEST_REASON = 2000
@@ -120,8 +121,12 @@ def make_extension_form(window: ReportingQuarter, *, departments: list[Departmen
 
 
 class DenominatorForm(StrictForm):
-    """A denominator that carries over: of which figure, how large, from and to which quarter, and from where."""
+    """A denominator that carries over: of which figure, how large, from and to which quarter, and from where.
 
+    `seen` names the denominators that the page showed, see `name_seen`: what a colleague kept since is not replaced.
+    """
+
+    seen = forms.JSONField(required=False, widget=forms.HiddenInput)
     series = forms.ModelChoiceField(label=gettext_lazy("Figure"), queryset=Series.objects.none())
     value = forms.CharField(label=gettext_lazy("Denominator"), max_length=80)
     valid_from = forms.TypedChoiceField(label=gettext_lazy("Valid from"), coerce=Quarter.parse)
@@ -141,11 +146,26 @@ class DenominatorForm(StrictForm):
         last: Any = self.fields["valid_to"]
         first.choices, last.choices = quarters, [("", gettext_lazy("until further notice")), *quarters]
 
+    def read_entered(self) -> dict[str, Any]:
+        """Return what the action takes: the fields, and when that was kept which the page showed in their place."""
+        sent = self.read()
+        seen = sent["seen"] if isinstance(sent["seen"], dict) else {}
+        place = f"{sent['series'].pk}:{sent['valid_from']}"
+        fields = {name: sent[name] for name in ("series", "value", "valid_from", "valid_to", "source")}
+        return fields | {"seen": str(seen.get(place, ""))}
 
-def make_denominator_form(submission: Submission, *, series: list[Series]) -> DenominatorForm:
-    """Return the form, from the first quarter of the form's year on."""
+
+def name_seen(carried: Iterable[CarriedDenominator]) -> dict[str, str]:
+    """Return when each denominator was kept, by figure and first quarter: “12:2018Q1”."""
+    return {f"{one.series_id}:{one.valid_from}": one.at.isoformat() for one in carried}
+
+
+def make_denominator_form(
+    submission: Submission, *, series: list[Series], carried: Iterable[CarriedDenominator]
+) -> DenominatorForm:
+    """Return the form beside the denominators shown, from the first quarter of the form's year on."""
     first = Quarter.of(submission.quarter.year, 1)
-    initial = {"valid_from": str(first), "key": uuid4()}
+    initial = {"valid_from": str(first), "key": uuid4(), "seen": name_seen(carried)}
     return DenominatorForm(initial=initial, series=series, auto_id="denominator-%s")
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from departments.actions import audit
 from departments.actions.acts import act
-from departments.errors import Invalid
+from departments.errors import Invalid, Stale
 from departments.models import User
 from departments.selectors.clock import read_database_time
 from indicators.engine.period import Quarter
@@ -34,12 +34,15 @@ def carry_denominator(
     valid_from: Quarter,
     valid_to: Quarter | None = None,
     source: str,
+    seen: str,
     by: User,
 ) -> CarriedDenominator:
     """Keep a denominator of the form's department from a quarter on, and return it; one that began then is replaced.
 
-    Units: `value` is a count. Figures saved before keep the denominator they have. Errors: NotAllowed; Invalid for a
-    series of another form or without a denominator, a value that is not positive, quarters out of order, no source.
+    Units: `value` is a count. Figures saved before keep the denominator they have. Nothing happens where the same
+    stands there. Errors: NotAllowed; Invalid for a series of another form or without a denominator, a value that is
+    not positive, quarters out of order, no source; Stale where another stands
+    than the person saw: `seen` is when that was kept (ISO 8601), "" for none.
     """
     check_user_can_enter(by, submission)
     if series not in list_series(submission, only=[series.pk]) or not series.indicator.is_counted:
@@ -52,9 +55,14 @@ def carry_denominator(
     source = source.strip()
     if not source:
         raise Invalid(_("%(name)s: write where the number comes from, for example a yearbook and its page.") % name)
-    fields = {"value": value, "valid_to": valid_to, "source": source[:LONGEST_SOURCE], "by": by}
+    fields = {"value": value, "valid_to": valid_to, "source": source[:LONGEST_SOURCE]}
+    known = _lock_known(series, valid_from)
+    if known is not None and all(getattr(known, field) == given for field, given in fields.items()):
+        return known
+    if known is not None and known.at.isoformat() != seen:
+        raise Stale(_describe_conflict(known))
     kept, _made = CarriedDenominator.objects.update_or_create(
-        series=series, valid_from=valid_from, defaults=fields | {"at": read_database_time()}
+        series=series, valid_from=valid_from, defaults=fields | {"by": by, "at": read_database_time()}
     )
     details = {
         "series": series.pk,
@@ -69,6 +77,22 @@ def carry_denominator(
         )
     )
     return kept
+
+
+def _lock_known(series: Series, valid_from: Quarter) -> CarriedDenominator | None:
+    """Return the denominator that begins in the quarter; whoever replaces it at the same time waits."""
+    rows = CarriedDenominator.objects.select_for_update(no_key=True, of=("self",)).select_related("by")
+    return rows.filter(series=series, valid_from=valid_from).first()
+
+
+def _describe_conflict(known: CarriedDenominator) -> str:
+    return _(
+        "%(name)s: %(person)s entered %(value)s from this quarter on meanwhile; keep yours again to replace it."
+    ) % {
+        "name": known.series.indicator.denominator,
+        "person": known.by,
+        "value": f"{known.value.normalize():f}",
+    }
 
 
 def fill_denominators(entries: Mapping[int, "Entry"], *, quarter: Quarter) -> dict[int, "Entry"]:

@@ -5,7 +5,12 @@ from collections.abc import Collection
 from django.db.models import Q
 
 from indicators.engine.period import Quarter
-from indicators.models import CarriedDenominator
+from indicators.models import CarriedDenominator, Series
+
+
+def list_carried(series: Collection[Series]) -> list[CarriedDenominator]:
+    """Return every denominator of the series, whenever it holds."""
+    return list(CarriedDenominator.objects.filter(series__in=series))
 
 
 def load_carried(*, series: Collection[int], quarter: Quarter) -> dict[int, CarriedDenominator]:

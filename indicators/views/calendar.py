@@ -87,8 +87,9 @@ def calendar_close(request: HttpRequest, programme: str, quarter: str) -> HttpRe
     window = get_managed_window_or_404(user, programme=programme, quarter=quarter)
 
     def act() -> None:
-        StrictForm(request.POST).read()
-        close_quarter(programme=window.programme, quarter=window.quarter, by=user)
+        form = StrictForm(request.POST)
+        form.read()
+        _once(request, form, lambda: close_quarter(programme=window.programme, quarter=window.quarter, by=user))
 
     return _do(request, window, act, name="quarter_closed", done=_("The quarter is closed."))
 
@@ -116,8 +117,9 @@ def calendar_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     extension = get_extension_or_404(user, pk)
 
     def act() -> None:
-        StrictForm(request.POST).read()
-        confirm_extension(extension=extension, by=user)
+        form = StrictForm(request.POST)
+        form.read()
+        _once(request, form, lambda: confirm_extension(extension=extension, by=user))
 
     done = _("Confirmed: the department can fill in its form again.")
     return _do(request, extension.window, act, name="extension_confirmed", done=done)

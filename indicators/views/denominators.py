@@ -1,6 +1,8 @@
 """Denominators that carry over: what holds in a form's quarter, and entering another one."""
 
+import json
 from decimal import Decimal
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,13 +13,14 @@ from django.views.decorators.http import require_http_methods
 from departments.errors import DomainError, Invalid
 from departments.permissions import allows
 from indicators.actions.denominators import carry_denominator
-from indicators.calendar_forms import DenominatorForm, make_denominator_form
+from indicators.actions.idempotency import do_once
+from indicators.calendar_forms import DenominatorForm, make_denominator_form, name_seen
 from indicators.engine.numbers import read_number
 from indicators.models import Series, Submission
 from indicators.number_words import describe_refusal, unit_of_part
 from indicators.permissions import check_user_can_enter
 from indicators.presenters.denominators import present_denominators
-from indicators.selectors.denominators import load_carried
+from indicators.selectors.denominators import list_carried, load_carried
 from indicators.selectors.series import list_series
 from indicators.selectors.submissions import get_submission_or_404
 from indicators.views.answers import refuse, signed_in
@@ -30,21 +33,25 @@ def entry_denominators(request: HttpRequest, pk: int) -> HttpResponse:
     submission = get_submission_or_404(user, pk)
     series = [one for one in list_series(submission) if one.indicator.is_counted]
     if request.method == "GET":
-        return _show(request, submission, series, form=make_denominator_form(submission, series=series))
+        shown = load_carried(series=[one.pk for one in series], quarter=submission.quarter)
+        form = make_denominator_form(submission, series=series, carried=shown.values())
+        return _show(request, submission, series, form=form)
     form = DenominatorForm(request.POST, series=series, auto_id="denominator-%s")
     try:
-        sent = form.read()
-        carry_denominator(
-            submission=submission,
-            series=sent["series"],
-            value=_read_count(sent["value"], sent["series"]),
-            valid_from=sent["valid_from"],
-            valid_to=sent["valid_to"],
-            source=sent["source"],
-            by=user,
-        )
+        given = form.read_entered()
+        given["value"] = _read_count(given["value"], given["series"])
+
+        def act() -> dict[str, object]:
+            return {"kept": carry_denominator(submission=submission, by=user, **given).pk}
+
+        body = {name: text for name, text in request.POST.dict().items() if name != "csrfmiddlewaretoken"}
+        do_once(key=form.sent_key, by=user, body=body | {"address": request.path}, act=act)
     except DomainError as error:
         refuse(request, submission, error, act="denominator_carried")
+        # Whoever reads the refusal has seen what stands there: sent once more, the form replaces it.
+        stands = name_seen(list_carried(series))
+        again = request.POST.dict() | {"seen": json.dumps(stands), "key": str(uuid4())}
+        form = DenominatorForm(again, series=series, auto_id="denominator-%s")
         return _show(request, submission, series, form=form, refused=error)
     messages.success(request, _("Kept. Figures entered from now on take this denominator where they have none."))
     return redirect("indicators:entry-denominators", pk)

@@ -1,5 +1,8 @@
 """Denominators that carry over: which holds, when it fills a figure, and what the page refuses."""
 
+import html
+import json
+import re
 from decimal import Decimal
 from uuid import uuid4
 
@@ -7,13 +10,14 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from departments.errors import Invalid, NotAllowed
+from departments.errors import Invalid, NotAllowed, Stale
 from departments.models import AuditEntry, User
 from indicators.actions.denominators import carry_denominator
 from indicators.actions.figures import Entry, save_figure
+from indicators.calendar_forms import name_seen
 from indicators.engine.period import Quarter
 from indicators.models import CarriedDenominator
-from indicators.selectors.denominators import load_carried
+from indicators.selectors.denominators import list_carried, load_carried
 from indicators.selectors.entry import load_grid
 from tests.integration.entry_world import QUARTER, World, make_world
 
@@ -31,10 +35,15 @@ def world(db: None) -> World:
     return make_world()
 
 
+def seen(world: World, since: str) -> str:
+    """Return when the denominator was kept that stands in the place, as a page that is up to date says it."""
+    return name_seen(list_carried([world.rate])).get(f"{world.rate.pk}:{since}", "")
+
+
 def carry(
     world: World, value: int = 500, *, since: str = "2018Q1", to: str = "", by: User | None = None, **more: object
 ):  # type: ignore[no-untyped-def]
-    given = {"series": world.rate, "source": "Yearbook 2018, page 56"} | more
+    given = {"series": world.rate, "source": "Yearbook 2018, page 56", "seen": seen(world, since)} | more
     return carry_denominator(
         submission=world.submission,
         value=D(value),
@@ -139,7 +148,7 @@ def client_of(user: User) -> Client:
 
 def send(world: World, user: User, **changes: str):  # type: ignore[no-untyped-def]
     sent = {"key": str(uuid4()), "series": str(world.rate.pk), "value": "1,234", "valid_from": str(QUARTER)}
-    sent |= {"valid_to": "", "source": "Yearbook"} | changes
+    sent |= {"valid_to": "", "source": "Yearbook", "seen": json.dumps(name_seen(list_carried([world.rate])))} | changes
     return client_of(user).post(f"/entry/{world.submission.pk}/denominators/", sent)
 
 
@@ -160,6 +169,7 @@ def test_the_page_takes_numbers_as_people_write_them(world: World) -> None:
         ({"series": "987654321"}, 422),
         ({"valid_from": "x"}, 422),
         ({"owner_id": "1"}, 422),
+        ({"seen": "yesterday"}, 422),
     ],
 )
 def test_the_page_refuses_and_keeps_what_was_typed(world: World, changes: dict, status: int) -> None:
@@ -174,3 +184,48 @@ def test_others_read_the_page_and_are_refused(world: World) -> None:
     assert client_of(world.reviewer).get(address).status_code == 200
     assert send(world, world.reviewer).status_code == 403
     assert send(world, world.foreign_clerk).status_code == 404
+
+
+# Two people, and two clicks
+
+
+def test_t12_a_colleagues_denominator_is_not_replaced_unseen(world: World) -> None:
+    carry(world, 600, by=world.second_clerk)
+    with pytest.raises(Stale, match="Zhao Yan entered 600 from this quarter on meanwhile"):
+        carry(world, 500, seen="")
+    assert holding(world, "2018Q1") == 600
+    carry(world, 500)
+    assert holding(world, "2018Q1") == 500
+
+
+def test_t12_the_page_shows_both_and_replaces_when_sent_again(world: World) -> None:
+    assert send(world, world.second_clerk, value="600").status_code == 302
+    answer = send(world, world.clerk, value="500", seen="{}")
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Zhao Yan entered 600" in page
+    assert 'value="500"' in page
+    assert holding(world, str(QUARTER)) == 600
+    fresh = re.search(r'name="seen" value="([^"]+)"', page)
+    assert fresh is not None
+    assert send(world, world.clerk, value="500", seen=html.unescape(fresh[1])).status_code == 302
+    assert holding(world, str(QUARTER)) == 500
+
+
+@pytest.mark.parametrize("seen", ["[]", "1", '"x"', '{"1": 2}'])
+def test_a_page_that_says_nothing_of_what_it_showed_replaces_nothing(world: World, seen: str) -> None:
+    send(world, world.second_clerk, value="600")
+    assert send(world, world.clerk, value="500", seen=seen).status_code == 409
+
+
+def test_the_same_denominator_again_is_no_second_entry_in_the_trail(world: World) -> None:
+    first = carry(world, 600)
+    assert carry(world, 600, seen="") == first
+    assert AuditEntry.objects.filter(event="denominator_carried").count() == 1
+
+
+def test_t11_a_double_click_is_one_act(world: World) -> None:
+    key = str(uuid4())
+    assert [send(world, world.clerk, key=key, seen="{}").status_code for _ in range(2)] == [302, 302]
+    assert send(world, world.clerk, key=key, seen="{}", value="7").status_code == 422
+    assert CarriedDenominator.objects.get().value == 1234

@@ -293,7 +293,7 @@ def bulletin(cell: Cell) -> dict[str, Any]:
 
 def denominator(cell: Cell) -> dict[str, Any]:
     span = {"valid_from": str(QUARTER), "valid_to": ""}
-    seen = {"read_at": read_database_time().isoformat()}
+    seen = {"seen": "{}"}
     return key(cell) | span | seen | {"series": str(cell.place.series.pk), "value": "1000", "source": "Yearbook"}
 
 
