@@ -1,4 +1,4 @@
-"""Keeps which figures of a form a reviewer has looked at. Approval stays an act on the whole form. Source: ADR 12."""
+"""Keeps which figures of a form a reviewer has looked at. Approval stays an act on the whole form. Source: ADR 15."""
 
 from collections.abc import Mapping
 

@@ -12,7 +12,7 @@ from indicators.models.submission import Submission
 class CheckMark(models.Model):
     """A reviewer looked at this version of a figure; 0 where nothing was entered. It approves nothing by itself.
 
-    The mark holds for the version alone: what is changed after a return has to be looked at again. Source: ADR 12.
+    The mark holds for the version alone: what is changed after a return has to be looked at again. Source: ADR 15.
     """
 
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="check_marks", verbose_name=_("submission"))
