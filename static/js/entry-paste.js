@@ -1,5 +1,5 @@
 // A block from Excel or WPS: laid on the grid from the cell it was pasted in, shown first, taken over when confirmed.
-import { readFresh, rowOf } from "./entry-rows.js";
+import { readFresh, rowByKey, rowOf } from "./entry-rows.js";
 import { cellsOf } from "./entry-keys.js";
 
 export function watchPaste(form, saver, { show, alert }) {
@@ -10,7 +10,8 @@ export function watchPaste(form, saver, { show, alert }) {
     event.preventDefault();
     const { sent, overflow } = layOut(field, parseBlock(text));
     if (!Object.keys(sent).length) return;
-    const answer = await saver.post(form.dataset.paste, { ...sent, overflow });
+    const answer = await saver.post(form.dataset.paste, { ...sent, overflow }).catch(() => null);
+    if (!answer) return enter(saver, sent); // without a server no preview: each row is sent as soon as it is back
     if (!answer.ok) return alert(await answer.text());
     const dialog = document.getElementById("paste");
     dialog.innerHTML = await answer.text();
@@ -54,8 +55,17 @@ function layOut(start, block) {
   return { sent, overflow };
 }
 
+// Put the block into its cells as if it were typed: nothing of it is lost while the server is away.
+function enter(saver, sent) {
+  for (const pk of new Set(Object.keys(sent).map((name) => name.split("-")[0]))) {
+    rowByKey(pk).write(sent);
+    saver.save(rowByKey(pk));
+  }
+}
+
 async function apply(form, saver, sent, { show, alert }) {
-  const answer = await saver.post(form.dataset.cells, sent);
+  const answer = await saver.post(form.dataset.cells, sent).catch(() => null);
+  if (!answer) return enter(saver, sent);
   const said = await answer.json();
   show(said);
   if (!Object.keys(said.rows).length) return alert(said.message);
@@ -63,7 +73,7 @@ async function apply(form, saver, sent, { show, alert }) {
     const row = rowOf(document.getElementById(`r${pk}`));
     const isSaved = !row.typed && !row.body.querySelector("[aria-invalid]");
     if (isSaved) saver.remember(row, row.saved);
-    row.version.value = answer.ok ? (row.stands ?? row.version.value) : row.version.value;
+    if (answer.ok) row.passBy();
     row.write(readFresh(pk, said.rows[pk]));
     row.saved = row.read();
     row.mark(isSaved ? "saved" : "unsaved");

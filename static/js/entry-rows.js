@@ -71,6 +71,14 @@ export class Row {
     return { ...this.read(), ...Object.fromEntries(seen) };
   }
 
+  // This row was saved while what a colleague typed waits beside it: until one is chosen, saving goes on as before.
+  passBy() {
+    if (!this.stands) return;
+    this.version.value = this.stands;
+    this.offered = this.unsaved.value;
+    this.unsaved.value = "0";
+  }
+
   get isDirty() {
     return JSON.stringify(this.read()) !== JSON.stringify(this.saved);
   }
@@ -132,6 +140,7 @@ export function mergeRow(pk, html, { isJudged = false } = {}) {
     row.version.value = said.version.value;
     row.unsaved.value = said.unsaved.value;
     row.typed = said.stands ? said.saved : null;
+    row.offered = null;
   }
   for (const field of fresh.querySelectorAll("input[data-kind]")) {
     const mine = old.querySelector(`[name='${field.name}']`);

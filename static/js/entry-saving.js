@@ -91,7 +91,7 @@ export class Saver {
     if (answer.ok) {
       this.remember(row, row.saved);
       row.saved = read;
-      row.version.value = row.stands ?? row.version.value; // what a colleague typed waits beside it
+      row.passBy();
       row.mark("saved");
       if (!row.isDirty) this.waiting.delete(row);
       this.say("saved", new Date().toLocaleTimeString("zh-CN", { hour12: false, timeZone: "Asia/Shanghai" }));
@@ -137,6 +137,7 @@ export class Saver {
     await this.rest(row);
     if (row.typed && !row.isDirty) row.write(row.typed);
     row.version.value = row.stands ?? row.version.value;
+    row.unsaved.value = row.offered ?? row.unsaved.value;
     await this.save(row, { again: true });
   }
 

@@ -177,6 +177,37 @@ def test_a_block_is_shown_before_it_lands(page: Page, world: World) -> None:
     expect(cell(page, world.rate, "denominator")).to_have_value("1\u202f960")
 
 
+def test_a_block_confirmed_while_the_server_is_away_stands_in_its_cells_until_it_is_back(
+    page: Page, world: World
+) -> None:
+    paste(page, world.rate, "numerator", "95\t100\r\n0\t3\r\n")
+    dialog = page.locator("dialog#paste")
+    expect(dialog.locator("h2")).to_be_visible()
+    page.route("**/cells/", lambda route: route.abort())
+    dialog.get_by_role("button", name="Take over").click()
+    expect(page.locator("#alert")).to_contain_text("The server does not answer")
+    expect(cell(page, world.rate, "numerator")).to_have_value("95")
+    page.unroute("**/cells/")
+    saved(page, world.rate)
+    saved(page, world.small_rate)
+    assert Figure.objects.count() == 2
+
+
+def test_t12_a_pasted_block_lands_but_for_the_row_that_a_colleague_changed(page: Page, world: World) -> None:
+    entry = Entry(numerator=D(90), denominator=D(100))
+    save_figure(submission=world.submission, series=world.rate, entry=entry, by=world.second_clerk)
+    paste(page, world.rate, "numerator", "95\t100\r\n0\t3\r\n12\t\r\n")
+    page.locator("dialog#paste").get_by_role("button", name="Take over").click()
+    saved(page, world.count)
+    saved(page, world.small_rate)
+    expect(row(page, world.rate)).to_contain_text("while Li Min typed 95 / 100")
+    expect(cell(page, world.rate, "numerator")).to_have_value("95")
+    assert Figure.objects.get(series=world.rate).numerator == D(90)
+    row(page, world.rate).get_by_role("button", name="Change to 95 / 100").click()
+    saved(page, world.rate)
+    assert Figure.objects.get(series=world.rate).numerator == D(95)
+
+
 def test_a_bad_block_names_its_cells_and_does_not_land(page: Page, world: World) -> None:
     paste(page, world.rate, "numerator", "12,3\t95%\t7\r\n1\t2")
     dialog = page.locator("dialog#paste")

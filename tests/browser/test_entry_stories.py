@@ -181,6 +181,30 @@ def test_t12_in_two_windows_the_second_sees_both_values_and_chooses(
     assert not TypedText.objects.exists()
 
 
+def test_t12_saving_past_what_a_colleague_typed_shows_it_and_chooses_nothing(
+    open_window: Callable[..., Page], world: World
+) -> None:
+    first, second = (open_window(user, f"/entry/{world.submission.pk}/") for user in (world.clerk, world.second_clerk))
+    for page, number in ((first, "8"), (second, "9")):
+        cell(page, world.count, "value").fill(number)
+        page.keyboard.press("Enter")
+        expect(row(page, world.count).locator("[data-mark]")).to_have_attribute(
+            "data-mark", "saved" if page is first else "unsaved"
+        )
+    for number in ("7", "6"):
+        cell(first, world.count, "value").fill(number)
+        first.keyboard.press("Enter")
+        expect(row(first, world.count)).to_contain_text(f"changed this figure to {number} while Zhao Yan typed 9")
+        saved(first, world.count)
+        expect(cell(first, world.count, "value")).to_have_value(number)
+    assert TypedText.objects.get().texts["value"] == "9"
+    row(first, world.count).get_by_role("button", name="Change to 9").click()
+    expect(cell(first, world.count, "value")).to_have_value("9")
+    expect(row(first, world.count).locator("[data-take]")).to_have_count(0)
+    assert Figure.objects.get().value == D(9)
+    assert not TypedText.objects.exists()
+
+
 def test_a_returned_figure_is_corrected_submitted_again_and_approved(
     open_window: Callable[..., Page], world: World, live_server: Any
 ) -> None:
