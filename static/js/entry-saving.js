@@ -109,9 +109,12 @@ export class Saver {
     row.mark("unsaved");
     this.say("unsaved");
     this.alert(error instanceof SignedOut ? this.words["signed-out"] : this.words.offline);
+    if (this.timer) return; // many rows that fail at once are one failure
     const delay = RETRY[Math.min(this.failures++, RETRY.length - 1)];
-    window.clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => [...this.waiting].forEach((one) => this.save(one)), delay);
+    this.timer = window.setTimeout(() => {
+      this.timer = 0;
+      [...this.waiting].forEach((one) => this.save(one));
+    }, delay);
   }
 
   // Let the other person's value stand: the server says which it is now.
