@@ -14,6 +14,7 @@ from reports.scopes import PageContext
 from reports.search_names import list_clauses, list_offices, list_regions, list_targets
 from reports.search_scopes import list_pages
 from reports.search_words import write_search
+from reports.stamps import recall
 
 SHOWN = 8
 """Hits of one kind that a page about several programmes shows of each."""
@@ -168,12 +169,12 @@ def _rank_word(entry: Entry, word: str) -> int | None:
 
 
 def list_entries(pages: Sequence[PageContext]) -> dict[int, list[Kind]]:
-    """Return everything that the person sees, by programme and kind; six queries."""
-    targets, clauses, regions, offices = (
-        list_targets(pages),
-        list_clauses(pages),
-        list_regions(pages),
-        list_offices(pages),
+    """Return everything that the person sees, by programme and kind; six queries, none once recalled."""
+    key = ("search", pages[0].scope, *((page.programme.pk, page.quarter, page.basis) for page in pages))
+    targets, clauses, regions, offices = recall(
+        key,
+        lambda: (list_targets(pages), list_clauses(pages), list_regions(pages), list_offices(pages)),
+        moment=pages[0].moment,
     )
     found: dict[int, list[Kind]] = {}
     for page in pages:

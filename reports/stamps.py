@@ -90,11 +90,12 @@ def read_page_stamp(programme_id: int, *, snapshot: str = "") -> str:
 
 
 _known: dict[Hashable, tuple[str, Any]] = {}
-_MOST_KNOWN = 1_000
+_MOST_KNOWN = 200
 
 
 def _keep(key: Hashable, snapshot: str, found: object) -> None:
-    if len(_known) >= _MOST_KNOWN:
+    """Keep what was found; what stands under another snapshot never comes back, and makes room."""
+    if len(_known) >= _MOST_KNOWN or any(seen != snapshot for seen, _found in list(_known.values())[-1:]):
         _known.clear()
     _known[key] = snapshot, found
 

@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from departments.actions import audit
 from departments.models import Department
@@ -19,7 +20,15 @@ from indicators.models.rollup import RollUp
 from reports import remembered, stamps
 from reports.remembered import PARTS
 from reports.scopes import get_context_or_404
-from reports.stamps import SILENT, find_whole_programme, read_moment, read_page_stamp, read_results_stamp, recall
+from reports.stamps import (
+    SILENT,
+    Moment,
+    find_whole_programme,
+    read_moment,
+    read_page_stamp,
+    read_results_stamp,
+    recall,
+)
 from reports.wide_cells import find_tag
 from tests.builders import fill, make_region, make_user, make_world, roll_up
 from tests.reports.frame import count_queries
@@ -239,6 +248,23 @@ def test_what_a_page_is_about_is_recalled_until_something_is_committed(client):
         for _round in range(2):
             recall("a key", lambda: made.append(1), moment=read_moment())
     assert len(made) == 2, "within a transaction of our own the snapshot stands still whatever is written"
+
+
+def test_nothing_is_kept_of_a_state_that_has_passed_and_never_too_much():
+    """What is recalled may be large: all the words of a province."""
+    stamps._known.clear()
+    first, later = (Moment(timezone.now(), snapshot) for snapshot in ("1:1:", "2:2:"))
+    made: list[str] = []
+    for moment, key in ((first, "a"), (first, "a"), (first, "b"), (later, "a"), (later, "a"), (first, "b")):
+        recall(key, lambda key=key: made.append(key), moment=moment)
+    assert made == ["a", "b", "a", "b"]
+    assert len(stamps._known) == 1
+    for number in range(stamps._MOST_KNOWN * 2):
+        recall(number, lambda: None, moment=first)
+        assert len(stamps._known) <= stamps._MOST_KNOWN
+    for _round in range(2):
+        recall("a", lambda: made.append("without a moment"), moment=None)
+    assert made[4:] == ["without a moment"] * 2
 
 
 def test_a_page_that_bears_the_token_of_a_session_is_never_kept(rf, world, monkeypatch):
