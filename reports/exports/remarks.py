@@ -37,10 +37,15 @@ class Remarks:
             words.INPUTS.get(Input(result.gap_input), "") if result.gap != Gap.NOT_REPORTED else "",
             *self._flags(result),
             self._missing(result),
-            self.explanations.get(result.series_id, ""),
+            self._explain(result),
             self._sources(result, facts),
         ]
         return "；".join(text.rstrip("。；") for text in said if text)
+
+    def _explain(self, result: Result) -> str:
+        """Return what the department said; the mark of demonstration data is not said twice."""
+        said = self.explanations.get(result.series_id, "")
+        return said.removeprefix(f"{words.DEMONSTRATION}：") if result.is_demonstration else said
 
     @staticmethod
     def _bounds(result: Result) -> str:
