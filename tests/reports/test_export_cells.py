@@ -130,7 +130,8 @@ def test_cells_stand_from_left_to_right_and_formulas_among_them():
 
 @pytest.mark.parametrize(
     ("text", "width", "lines"),
-    [("", 10, 1), ("a" * 10, 10, 1), ("a" * 11, 10, 2), ("长" * 5, 10, 1), ("长" * 6, 10, 2), ("长" * 50, 10, 10), ("长", 1, 1)],
+    [("", 10, 1), ("a" * 10, 10, 1), ("a" * 11, 10, 2), ("长" * 5, 10, 1), ("长" * 6, 10, 2),
+     ("长" * 50, 10, 10), ("长", 1, 1)],
 )  # fmt: skip
 def test_a_chinese_character_is_as_wide_as_two_others(text, width, lines):
     assert count_lines(text, width) == lines
