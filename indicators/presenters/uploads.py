@@ -9,6 +9,7 @@ from django.utils.translation import ngettext, pgettext
 
 from indicators.actions.figures import describe_conflict
 from indicators.engine.target import Scale
+from indicators.excel.places import read_cell_name
 from indicators.finding_words import describe_finding as describe_check
 from indicators.models import ApprovedFigure, Figure, Indicator, UploadState, WorkbookUpload
 from indicators.presenters.figures import write_own
@@ -68,7 +69,7 @@ def present_upload(
 
     `may_apply`: the person applies this department's workbooks; `is_open`: the form takes figures now.
     """
-    findings = [Finding.load(stored) for stored in upload.findings]
+    findings = sorted((Finding.load(stored) for stored in upload.findings), key=place_of)
     mark, word = _judge(upload, comparison, findings)
     is_clear = comparison is not None and comparison.is_clear
     return UploadView(
@@ -87,6 +88,14 @@ def present_upload(
         wait=_write_wait(upload, may_apply=may_apply, is_open=is_open) if is_clear else "",
         url=reverse("indicators:upload-detail", args=[upload.pk]),
     )
+
+
+def place_of(finding: Finding) -> tuple[str, int, int]:
+    """Return where a finding stands, to go through a workbook as one reads it: what has no cell comes first."""
+    if finding.cell.isdecimal():
+        return finding.sheet, int(finding.cell), 0
+    row, column = read_cell_name(finding.cell) or (0, 0)
+    return finding.sheet, row, column
 
 
 def write_place(upload: WorkbookUpload) -> str:
