@@ -64,14 +64,15 @@ def draw_trajectory(
 ) -> dict[str, Any]:
     """Return actual, expected path and projection of one allocation, oldest quarter first.
 
-    Shows the last quarters with results, and the path on to the due quarter; `season` are the levels of the usual
-    course of the year by quarter ordinal, `level` the steps of the level where it moved. Absent numbers are null.
+    Shows the last quarters with results and what was expected in them, and the path on to the due quarter; `season`
+    are the levels of the usual course of the year by quarter ordinal, `level` the steps of the level where it moved.
+    Absent numbers are null.
     """
     shown = list(results)[-QUARTERS_SHOWN:]
     quarters = [result.quarter for result in shown]
     last = max(target.due_quarter, quarters[-1]) if quarters else target.due_quarter
     ahead = [Quarter(o) for o in range((quarters[-1] + 1).ordinal, last.ordinal + 1)] if quarters else []
-    path = expect(columns, np.array([q.ordinal for q in [*quarters, *ahead]], dtype=np.int32))
+    path = expect(columns, np.array([q.ordinal for q in ahead], dtype=np.int32))
     levels = [_number(result.level) for result in shown]
     moved = len({level for level in levels if level is not None}) > 1
     return {
@@ -80,8 +81,8 @@ def draw_trajectory(
         "actual": [_number(result.measured) for result in shown],
         "letters": [mark_result(result.rating, result.gap).letter for result in shown],
         "words": [str(mark_result(result.rating, result.gap).word) for result in shown],
-        "expected": [_number(value) for value in path.expected[0].tolist()],
-        "expectedHi": [_number(value) for value in path.expected_hi[0].tolist()],
+        "expected": [_number(value) for value in [*(r.expected for r in shown), *path.expected[0].tolist()]],
+        "expectedHi": [_number(value) for value in [*(r.expected_hi for r in shown), *path.expected_hi[0].tolist()]],
         "level": levels if moved else [],
         "season": [_number(season.get(q.ordinal)) for q in [*quarters, *ahead]] if season else [],
         "projection": None if projection is None else _number(projection.value),

@@ -16,6 +16,7 @@ from .flags import Project, changes, combine, is_achieved, is_at_risk
 from .path import Expected, expect
 from .rating import DEFAULT_MARGINS, Margins, amber_margin, gap_input, rate, resolve_gap
 from .ratio import attainment_ratio, is_all_or_nothing
+from .season import spread_shares
 from .target import Gap, Input, Path, TargetColumns
 from .window import Windowed, accumulate, window_lengths
 
@@ -83,7 +84,7 @@ def attain(
         panel,
         windowed=windowed,
         found=measure(windowed, panel=panel, targets=targets),
-        expectation=expect(targets, panel.quarters),
+        expectation=expect(targets, panel.quarters, shares=spread_shares(targets, panel)),
         margins=margins,
         project=project,
     )

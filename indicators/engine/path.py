@@ -46,9 +46,11 @@ class Expected:
 
 
 @np.errstate(all="ignore")
-def expect(targets: TargetColumns, quarters: Quarters) -> Expected:
+def expect(targets: TargetColumns, quarters: Quarters, *, shares: Floats | None = None) -> Expected:
     """Return the expected level of every target in every quarter (ordinals, shape (Q,)). Errors: none.
 
+    `shares` (n, Q) are the season's shares of the quarters (`season.spread_shares`), NaN while they are awaited;
+    without them, those that the plans give.
     `between`: only the bound that the start still lies outside of moves along the path; the other one
     holds from the beginning, because having one of "1 to 3" early is not a miss.
     """
@@ -71,7 +73,7 @@ def expect(targets: TargetColumns, quarters: Quarters) -> Expected:
     )
     for path in np.unique(targets.path):
         rows = rows_of(targets.path, path)
-        _expect_along(out, targets, quarters=quarters, rows=rows, path=Path(path))
+        _expect_along(out, targets, quarters=quarters, rows=rows, path=Path(path), shares=shares)
     out.expected[out.not_applicable] = np.nan
     out.expected_hi[out.not_applicable] = np.nan
     return out
@@ -101,9 +103,12 @@ class _Leg:
     level: Floats
     elapsed: NDArray[np.int32]  # capped at total
     total: NDArray[np.int32]
+    shares: Floats | None  # where the path is seasonal
 
 
-def _expect_along(out: Expected, targets: TargetColumns, *, quarters: Quarters, rows: Rows, path: Path) -> None:
+def _expect_along(
+    out: Expected, targets: TargetColumns, *, quarters: Quarters, rows: Rows, path: Path, shares: Floats | None
+) -> None:
     """Fill the rows of one path, and name what they await."""
     chosen = targets if isinstance(rows, slice) else targets.take(rows)
     start, level, level_hi = out.start[rows, None], out.level[rows, None], out.level_hi[rows, None]
@@ -115,6 +120,7 @@ def _expect_along(out: Expected, targets: TargetColumns, *, quarters: Quarters, 
         level=level,
         elapsed=np.minimum(out.elapsed[rows], out.total[rows, None]),
         total=out.total[rows, None],
+        shares=None if shares is None else shares[rows],
     )
     expected = _finite(_PATHS[path](leg))
     out.expected[rows] = expected
@@ -202,7 +208,7 @@ def _scheduled(leg: _Leg) -> Floats:
 
 def _shares(leg: _Leg) -> Floats:
     """Return the season's share of every quarter, shape (g, Q)."""
-    return leg.targets.season[:, number_of(leg.quarters) - 1]
+    return leg.shares if leg.shares is not None else leg.targets.season[:, number_of(leg.quarters) - 1]
 
 
 def _is_summed(leg: _Leg) -> Bools:

@@ -10,10 +10,11 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from .figures import Floats
+from .figures import FigurePanel, Floats
+from .period import number_of
 from .quantity import equals, stays_below
 from .robust import median
-from .target import Accumulation
+from .target import Accumulation, Path, TargetColumns
 
 QUARTERS = 4
 YEARS_AT_LEAST = 2
@@ -55,6 +56,28 @@ def learn_season(
     season[summed] = np.minimum(np.maximum.accumulate(np.maximum(season[summed], 0.0), axis=1), 1.0)
     season[~enough | ~(summed | averaged[:, 0, 0])] = np.nan
     return season
+
+
+def spread_shares(targets: TargetColumns, panel: FigurePanel) -> Floats | None:
+    """Return the season's share of every quarter of the panel, shape (n, Q); None where nothing has to be learned.
+
+    A plan that gives shares keeps them. Where a seasonal path has none, every year goes by what the complete years
+    before it show (`learn_season`), so that no later figure moves an earlier expectation.
+    Absence: NaN in the years that have no two complete years before them, and in rows with another path.
+    """
+    rows = np.flatnonzero((targets.path == Path.SEASONAL) & np.isnan(targets.season).all(axis=1))
+    if not len(rows):
+        return None
+    quarter = number_of(panel.quarters) - 1
+    shares = targets.season[:, quarter]
+    values = np.where(panel.nothing[rows], 0.0, panel.value[rows])
+    for begin in np.unique(panel.quarters - quarter):
+        year = np.flatnonzero(panel.quarters - quarter == begin)
+        learned = learn_season(
+            values, first_quarter=panel.first_quarter, accumulation=targets.accumulation[rows], before=int(begin)
+        )
+        shares[np.ix_(rows, year)] = learned[:, quarter[year]]
+    return shares
 
 
 def cumulate_shares(shares: Floats) -> Floats:

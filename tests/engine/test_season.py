@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from indicators.engine.figures import scatter
 from indicators.engine.period import Quarter
-from indicators.engine.season import SeasonFault, cumulate_shares, find_season_faults, learn_season
-from indicators.engine.target import Accumulation
+from indicators.engine.season import SeasonFault, cumulate_shares, find_season_faults, learn_season, spread_shares
+from indicators.engine.target import Accumulation, Path, TargetColumns
 
 NAN = float("nan")
 FIRST = Quarter.of(2014, 1).ordinal
@@ -129,3 +130,90 @@ def test_quarterly_shares_are_cumulated_to_exactly_one():
     np.testing.assert_allclose(cumulative[0], [0.1, 0.3, 0.6, 1.0])
     assert cumulative[1, -1] == 1.0
     assert cumulative[2, -1] == pytest.approx(0.8)
+
+
+# ---- Shares of every quarter
+
+
+PLAN = {"first_quarter": FIRST, "due_quarter": FIRST + 15, "level": 50.0, "accumulation": SUM}
+
+
+def spread(values, *, season=(NAN,) * 4, path=Path.SEASONAL, first=FIRST, nothing=()):
+    """Return the shares of one target's quarters, None where nothing is left to be learned."""
+    targets = TargetColumns.of(1, path=path, season=[season], **PLAN)
+    quarters = np.arange(first, first + len(values))
+    panel = scatter(
+        shape=(1, len(values)),
+        first_quarter=first,
+        rows=np.zeros(len(values), np.intp),
+        quarters=quarters,
+        values=np.array(values, float),
+        nothing=np.isin(np.arange(len(values)), nothing),
+    )
+    found = spread_shares(targets, panel)
+    return None if found is None else found[0]
+
+
+def test_given_shares_and_other_paths_leave_nothing_to_be_learned():
+    assert spread([10, 20, 30, 40] * 3, season=(0.1, 0.4, 0.8, 1)) is None
+    assert spread([10, 20, 30, 40] * 3, path=Path.LINEAR) is None
+
+
+@pytest.mark.parametrize(
+    ("values", "options", "expected"),
+    [
+        pytest.param(
+            [1, 2, 3, 4] * 3, {}, [NAN] * 8 + [0.1, 0.3, 0.6, 1], id="awaited for two years, known in the third"
+        ),
+        pytest.param(
+            [1, 2, 3, 4] * 2 + [3, 3, 2, 2] + [5],
+            {},
+            [NAN] * 8 + [0.1, 0.3, 0.6, 1] + [0.1],
+            id="each year by those before it: the odd one is outvoted in the next",
+        ),
+        pytest.param(
+            [1, 2, 3, 4, 3, 3, 2, 2, 97, 1, 1, 1],
+            {},
+            [NAN] * 8 + [0.2, 0.45, 0.7, 1],
+            id="the year that is judged teaches nothing",
+        ),
+        pytest.param(
+            [9] + [1, 2, 3, 4] * 2 + [5, 5],
+            {"first": FIRST - 1},
+            [NAN] * 9 + [0.1, 0.3],
+            id="columns that begin in the last quarter of a year",
+        ),
+        pytest.param(
+            [0, 5, 0, 5, 0, 5, 0, 5, 1],
+            {"nothing": (0, 2, 4, 6)},
+            [NAN] * 8 + [0],
+            id="none in a quarter is a figure",
+        ),
+        pytest.param([1, 2, NAN, 4, 1, 2, 3, 4, 1], {}, [NAN] * 9, id="an incomplete year does not count"),
+        pytest.param([1, 2, 3], {}, [NAN] * 3, id="less than a year"),
+    ],
+)
+def test_shares_of_every_quarter(values, options, expected):
+    np.testing.assert_allclose(spread(values, **options), expected)
+
+
+def test_a_later_figure_moves_no_earlier_share():
+    values = [1, 2, 3, 4, 3, 3, 2, 2, 9, 9, 9, 9, 1, 1, 1, 1]
+    for kept in range(8, len(values)):
+        np.testing.assert_array_equal(spread(values[:kept]), spread(values)[:kept])
+
+
+def test_rows_beside_each_other_learn_as_they_do_alone():
+    targets = TargetColumns.of(
+        3,
+        path=[Path.SEASONAL, Path.SEASONAL, Path.HOLD],
+        season=[[NAN] * 4, [0.1, 0.4, 0.8, 1], [NAN] * 4],
+        **PLAN,
+    )
+    rows, quarters = np.repeat(np.arange(3), 9), np.tile(np.arange(FIRST, FIRST + 9), 3)
+    values = np.tile([1.0, 2, 3, 4, 1, 2, 3, 4, 5], 3)
+    panel = scatter(shape=(3, 9), first_quarter=FIRST, rows=rows, quarters=quarters, values=values)
+    learned, given_, other = spread_shares(targets, panel)
+    np.testing.assert_allclose(learned, [NAN] * 8 + [0.1])
+    np.testing.assert_allclose(given_, [0.1, 0.4, 0.8, 1, 0.1, 0.4, 0.8, 1, 0.1])
+    assert np.isnan(other).all()

@@ -64,10 +64,18 @@ def test_the_expected_path_goes_on_to_the_due_quarter():
 
 def test_a_sum_of_the_year_is_drawn_as_bars_with_quarterly_marks():
     target = target_of()
-    results = [result_of(target, quarter=Quarter.of(2020, n), measured=70.0 * n) for n in (1, 2, 3, 4)]
+    results = [result_of(target, quarter=Quarter.of(2020, n), expected=70.0 * n) for n in (1, 2, 3, 4)]
     drawn = draw_trajectory(target, results, columns=columns_of(target), projection=None)
     assert drawn["kind"] == "bars"
     assert drawn["expected"] == [70.0, 140.0, 210.0, 280.0]
+
+
+def test_what_was_expected_is_what_the_results_say_and_the_path_goes_on_from_there():
+    """A learned season, an edition's level: what the rating went by, whatever the plan says today."""
+    target = target_of()
+    results = [result_of(target, quarter=Quarter.of(2020, n), expected=28.0 * n) for n in (1, 2)]
+    drawn = draw_trajectory(target, results, columns=columns_of(target), projection=None)
+    assert drawn["expected"] == [28.0, 56.0, 210.0, 280.0]
 
 
 def test_a_projection_needs_four_quarters_and_a_due_date_ahead():
