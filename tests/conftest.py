@@ -6,6 +6,7 @@ from typing import Any
 import pgtrigger
 import pytest
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from qscounty.embedded.stack import Stack
 from qscounty.testing import BROWSER_NAMES, find_program
@@ -50,3 +51,9 @@ def emptying_passes_the_guards() -> Iterator[None]:
 def pages_are_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no page be remembered: tests change rows past the actions that move a stamp. Tests of memory turn it on."""
     monkeypatch.setattr("reports.remembered.KEPT_FOR", 0)
+
+
+@pytest.fixture(autouse=True)
+def every_test_begins_in_the_site_s_language() -> None:
+    """Let no test read in the language of the page that another one asked for last."""
+    translation.deactivate()
