@@ -211,6 +211,7 @@ PARTS_OF_ACTS = {
     "approve_figures",
     "download_table",
     "forget_typed",
+    "put_job",
     "request_scope_recompute",
     "save_figure",
     "schedule_export",
