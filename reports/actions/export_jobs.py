@@ -130,6 +130,7 @@ def path_of(job: ExportJob) -> Path:
     return Path(settings.MEDIA_ROOT) / "exports" / f"{job.pk}.{job.ending}"
 
 
+@act
 def put_job(
     *,
     programme: Programme,
@@ -141,7 +142,7 @@ def put_job(
     seen: str = "",
     recipient: str = "",
 ) -> ExportJob:
-    """Put a job on the queue, in the caller's transaction, which has checked that it may be asked for."""
+    """Put a job on the queue, as a part of the act that has checked that it may be asked for."""
     job = ExportJob.objects.create(
         programme=programme,
         quarter=quarter,
