@@ -136,7 +136,7 @@ class ReasonForm(ActForm):
 class CheckForm(ActForm):
     """Figures that a reviewer looked at: `seen` is “series:version”, by blanks; `settled`: all at once."""
 
-    seen = forms.RegexField(r"[1-9][0-9]{0,17}:[0-9]{1,9}( [1-9][0-9]{0,17}:[0-9]{1,9})*", max_length=100_000)
+    seen = forms.RegexField(r"\A[1-9][0-9]{0,17}:[0-9]{1,9}( [1-9][0-9]{0,17}:[0-9]{1,9})*\Z", max_length=100_000)
     settled = forms.BooleanField(required=False)
 
     def read_seen(self) -> dict[int, int]:

@@ -61,7 +61,8 @@ def _present(now: GridRow, then: GridRow, read: ReadEntries) -> PastedRow:
     problems = list(read.problems.get(pk, {}).values())
     entry = read.entries.get(pk)
     fields = [kind for kind, _label in list_fields(indicator)]
-    before = _write([getattr(now.shown, kind, None) for kind in fields])
+    was_none = now.shown is not None and now.shown.nothing_occurred
+    before = _("none this quarter") if was_none else _write([getattr(now.shown, kind, None) for kind in fields])
     after = (
         " / ".join(read.typed[pk].get(kind, "") for kind in NUMBERS if kind in fields)
         if entry is None
@@ -72,7 +73,7 @@ def _present(now: GridRow, then: GridRow, read: ReadEntries) -> PastedRow:
     return PastedRow(
         pk=pk,
         name=name_row(now),
-        before=_("none this quarter") if now.shown is not None and now.shown.nothing_occurred else before,
+        before=before,
         after=after,
         is_change=before != after,
         row=present_row(then, is_open=True),
