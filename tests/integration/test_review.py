@@ -1,5 +1,6 @@
 """Reviewing: differences first, then what is unusual, then the rest; and the trail of a figure."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from uuid import uuid4
 
@@ -27,6 +28,12 @@ from indicators.selectors.trail import list_figure_trail
 from tests.integration.entry_world import QUARTER, World, approve_earlier, make_world
 
 D = Decimal
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

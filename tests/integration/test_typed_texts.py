@@ -1,10 +1,12 @@
 """What could not be saved is kept as it was typed, blocks the form, and is gone when it is corrected or chosen."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import translation
 
 from departments.errors import Invalid, Locked, NotAllowed
 from departments.models import AuditEntry, User
@@ -16,6 +18,12 @@ from indicators.models import Figure, Submission, TypedText
 from tests.integration.entry_world import QUARTER, World, make_world
 
 D = Decimal
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
