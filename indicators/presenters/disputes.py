@@ -1,4 +1,4 @@
-"""Two values for one cell: what was typed, and what someone else saved meanwhile. Source: trust rule 4, case T12."""
+"""Two values for one cell: what was typed, and what someone else saved meanwhile. Source: ADR 17, case T12."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
