@@ -14,6 +14,8 @@ from django.utils import timezone
 
 from indicators.actions.approvals import add_revisions
 from indicators.models import ApprovedFigure, Origin
+from reports.editions import find_newest_figure
+from reports.sources import current_figures_upto
 from tests.builders import Q3, fill, make_figure, make_window, make_world, roll_up
 from tests.reports.api.reader import Reader
 
@@ -104,13 +106,13 @@ def test_who_reads_by_pages_meets_nothing_that_was_not_there_when_he_began(world
     figures = list(ApprovedFigure.objects.order_by("pk"))
     slow, quick = Approval(figures[0], 1), Approval(figures[-1], 2)
     slow.start()
-    assert slow.has_written.wait(SECONDS)
+    assert slow.has_written.wait(SECONDS), slow.error
     quick.start()
     wait_until(lambda: count_waiting() == 1)  # it has no number yet
     assert not quick.has_written.is_set()
     before, first = reader.rows("figures", quarter=str(Q3)), read_first(reader)
     slow.finish()
-    assert quick.has_written.wait(SECONDS)
+    assert quick.has_written.wait(SECONDS), quick.error
     quick.finish()
     assert reader.follow(first) == before
     assert len(set(places(before))) == len(before) == len(figures)
@@ -123,15 +125,35 @@ def test_without_the_guard_one_figure_comes_twice(world, reader):
     figures = list(ApprovedFigure.objects.order_by("pk"))
     slow, quick = Approval(figures[0], 1, guarded=False), Approval(figures[-1], 2, guarded=False)
     slow.start()
-    assert slow.has_written.wait(SECONDS)
+    assert slow.has_written.wait(SECONDS), slow.error
     quick.start()
-    assert quick.has_written.wait(SECONDS)
+    assert quick.has_written.wait(SECONDS), quick.error
     quick.finish()
     before, first = reader.rows("figures", quarter=str(Q3)), read_first(reader)
     slow.finish()
     after = reader.follow(first)
     assert after != before
     assert len(set(places(after))) < len(after)
+
+
+@pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "control"])
+def test_an_edition_names_what_was_there_and_nothing_that_came_later(world, guarded):
+    """What `inputs_revision` names stays the same figures for ever, though an approval was under way."""
+    figures = list(ApprovedFigure.objects.order_by("pk"))
+    slow, quick = Approval(figures[0], 1, guarded=guarded), Approval(figures[-1], 2, guarded=guarded)
+    slow.start()
+    assert slow.has_written.wait(SECONDS)
+    quick.start()
+    if not guarded:  # it overtakes, and the edition is made with its number
+        assert quick.has_written.wait(SECONDS)
+        quick.finish()
+    newest, _at = find_newest_figure(programme=world.programme, quarter=Q3)
+    before = set(current_figures_upto(newest).values_list("pk", flat=True))
+    slow.finish()
+    if guarded:
+        quick.finish()
+    after = set(current_figures_upto(newest).values_list("pk", flat=True))
+    assert (after == before) == guarded
 
 
 def test_an_approval_that_is_undone_holds_nobody_up(world):
@@ -141,6 +163,6 @@ def test_an_approval_that_is_undone_holds_nobody_up(world):
         transaction.set_rollback(True)
     other = Approval(figures[1], 2)
     other.start()
-    assert other.has_written.wait(SECONDS)
+    assert other.has_written.wait(SECONDS), other.error
     other.finish()
     assert ApprovedFigure.objects.order_by("-pk").first().numerator == Decimal(2)
