@@ -68,6 +68,8 @@ class Approval(threading.Thread):
 
     def work(self):
         with transaction.atomic():
+            with connection.cursor() as cursor:  # a slow machine is no fault here
+                cursor.execute(f"SET LOCAL lock_timeout = '{SECONDS}s'")
             revise(self.figure, self.numerator)
             self.has_written.set()
             assert self.may_commit.wait(SECONDS)
