@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from departments.models import Department, Membership, Region, User
 from departments.roles import Role
+from indicators.actions import result_tables
 from indicators.domains import Domain
 from indicators.engine.period import Quarter
 from indicators.engine.rollup import UNITS
@@ -331,19 +332,9 @@ def _add(sums: dict[str, int], name: str, amount: int) -> None:
 
 
 def ensure_partitions(programme: Programme) -> None:
-    """Make the programme's partitions of results and roll-ups where they are missing."""
-    tables = [Attainment._meta.db_table, RollUp._meta.db_table]
+    """Make the programme's partitions of results and roll-ups where they are missing, as a worker makes them."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT i.inhparent::regclass::text FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid"
-            " WHERE pg_get_expr(c.relpartbound, c.oid) LIKE %s",
-            [f"%('{programme.pk}')%"],
-        )
-        present = {row[0] for row in cursor.fetchall()}
-        for table in tables:
-            if table not in present:
-                name = f"{table}_test_{programme.pk}"
-                cursor.execute(f"CREATE TABLE {name} PARTITION OF {table} FOR VALUES IN ({programme.pk:d})")
+        result_tables.ensure_partitions(cursor, programme_id=programme.pk)
 
 
 @dataclass
