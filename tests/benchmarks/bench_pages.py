@@ -125,7 +125,7 @@ def measure_pages(programme: Programme, *, rounds: int = ROUNDS) -> dict[str, Pa
 
 
 def _tidy() -> None:
-    """Do what autovacuum, which the databases of tests do without, would have done within a minute of the recompute."""
+    """Do what autovacuum does within a minute of the recompute, so that it does not do it between two measurements."""
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 
