@@ -37,15 +37,15 @@ def get_series_or_404(submission: Submission, pk: int) -> Series:
     return found
 
 
-def get_evidence_or_404(user: User, pk: int) -> Evidence:
-    """Return a file that the person may open; Http404 otherwise, and for one that was removed.
+def get_evidence_or_404(user: User, pk: int, *, with_removed: bool = False) -> Evidence:
+    """Return a file that the person may open; Http404 otherwise, and for one that was removed unless those are wanted.
 
     Whoever sees the department's entry sees its files; whoever sees only results, those of approved forms.
     """
     rows = Evidence.objects.select_related(
         "submission__programme__region", "submission__department", "series__indicator"
     )
-    found = rows.filter(pk=pk, removed_at__isnull=True).first()
+    found = (rows if with_removed else rows.filter(removed_at__isnull=True)).filter(pk=pk).first()
     if found is None or not _may_see(user, found.submission):
         raise Http404
     return found

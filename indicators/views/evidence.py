@@ -47,9 +47,9 @@ def entry_evidence(request: HttpRequest, pk: int, series: int) -> HttpResponse:
 
 @require_POST
 def evidence_remove(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a file off its figure."""
+    """Take a file off its figure; asked for twice, e.g. by a double click, it is done once and answered alike."""
     user = signed_in(request)
-    evidence = get_evidence_or_404(user, pk)
+    evidence = get_evidence_or_404(user, pk, with_removed=True)
     submission = evidence.submission
     try:
         remove_evidence(evidence=evidence, by=user)

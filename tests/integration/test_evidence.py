@@ -288,6 +288,14 @@ def send(world: World, client: Client, *files: tuple[str, bytes], complete: bool
     return client.post(f"/entry/{world.submission.pk}/evidence/{world.rate.pk}/", data, headers=headers)
 
 
+def test_a_double_click_on_remove_is_answered_alike_and_done_once(world: World) -> None:
+    evidence, client = attach(world), client_of(world.clerk)
+    answers = [client.post(f"/evidence/{evidence.pk}/remove/") for _click in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert AuditEntry.objects.filter(event="evidence_removed").count() == 1
+    assert client_of(world.foreign_clerk).post(f"/evidence/{evidence.pk}/remove/").status_code == 404
+
+
 def test_without_scripts_a_page_takes_files_and_shows_them(world: World) -> None:
     client = client_of(world.clerk)
     page = client.get(f"/entry/{world.submission.pk}/evidence/{world.rate.pk}/").content.decode()
