@@ -7,14 +7,10 @@ from departments.actions.acts import act
 from departments.errors import Invalid
 from departments.models import User
 from departments.selectors.clock import read_database_time
-from indicators.actions.locks import lock_again
-from indicators.actions.refusals import refuse_in_words
-from indicators.engine.workflow import check_edit
+from indicators.actions.editing import lock_to_edit
 from indicators.evidence_files import MOST_FILES, check_content, clean_name, digest_of, store
 from indicators.models import Evidence, Series, Submission
 from indicators.permissions import check_user_can_enter
-from indicators.selectors.series import list_series
-from indicators.selectors.submissions import describe_circumstances
 
 
 @act
@@ -28,7 +24,7 @@ def attach_evidence(*, submission: Submission, series: Series, name: str, conten
     check_user_can_enter(by, submission)
     kind = check_content(name=name, content=content)
     digest = digest_of(content)
-    submission = _lock_open(submission, series, by=by)
+    submission, _series = lock_to_edit(submission, series=[series.pk], actor=by)
     present = Evidence.objects.filter(series=series, quarter=submission.quarter, removed_at__isnull=True)
     if (known := present.filter(digest=digest).first()) is not None:
         return known
@@ -57,7 +53,7 @@ def attach_evidence(*, submission: Submission, series: Series, name: str, conten
 def remove_evidence(*, evidence: Evidence, by: User) -> None:
     """Take a file off its figure; row and bytes stay for the trail. Errors: NotAllowed; Locked."""
     check_user_can_enter(by, evidence.submission)
-    _lock_open(evidence.submission, evidence.series, by=by)
+    lock_to_edit(evidence.submission, series=[evidence.series_id], actor=by)
     rows = Evidence.objects.filter(pk=evidence.pk, removed_at__isnull=True)
     if rows.update(removed_at=read_database_time(), removed_by=by):
         _record("evidence_removed", evidence, by=by)
@@ -67,15 +63,6 @@ def remove_evidence(*, evidence: Evidence, by: User) -> None:
 def record_evidence_opened(*, evidence: Evidence, by: User) -> None:
     """Leave in the trail who was given the file. Source: trust rule 29."""
     _record("evidence_opened", evidence, by=by)
-
-
-def _lock_open(submission: Submission, series: Series, *, by: User) -> Submission:
-    submission = lock_again(submission)
-    with refuse_in_words():
-        check_edit(submission.status, given=describe_circumstances(submission, actor=by))
-    if series not in list_series(submission, only=[series.pk]):
-        raise Invalid(_("Some of these figures do not belong to this form; reload the page. Nothing was saved."))
-    return submission
 
 
 def _record(event: str, evidence: Evidence, *, by: User) -> None:

@@ -13,14 +13,10 @@ from departments.errors import Invalid, Locked, Stale
 from departments.models import User
 from departments.selectors.clock import read_database_time
 from indicators.actions.denominators import fill_denominators
-from indicators.actions.locks import lock_again
-from indicators.actions.refusals import refuse_in_words
+from indicators.actions.editing import lock_to_edit
 from indicators.actions.typed_texts import forget_typed
-from indicators.engine.workflow import check_edit
 from indicators.models import Figure, Series, Submission
 from indicators.permissions import check_user_can_apply_workbook, check_user_can_enter
-from indicators.selectors.series import list_series
-from indicators.selectors.submissions import describe_circumstances
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,13 +75,7 @@ def save_figures(
     Source: trust rules 3, 4 and 7, cases T3, T8 and T12.
     """
     (check_user_can_apply_workbook if from_workbook else check_user_can_enter)(by, submission)
-    submission = lock_again(submission)
-    with refuse_in_words():
-        given = describe_circumstances(submission, actor=by)
-        check_edit(submission.status, given=given, from_workbook=from_workbook)
-    series = {one.pk: one for one in list_series(submission, only=list(entries))}
-    if entries.keys() - series.keys():
-        raise Invalid(_("Some of these figures do not belong to this form; reload the page. Nothing was saved."))
+    submission, series = lock_to_edit(submission, series=entries, actor=by, from_workbook=from_workbook)
     entries = fill_denominators(entries, quarter=submission.quarter)
     for pk, entry in entries.items():
         check_entry(entry, series=series[pk])

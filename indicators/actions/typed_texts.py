@@ -6,20 +6,14 @@ Either nobody can read it as a figure, or someone else changed the figure while 
 from collections.abc import Mapping
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from departments.actions import audit
 from departments.actions.acts import act
-from departments.errors import Invalid
 from departments.models import User
 from departments.selectors.clock import read_database_time
-from indicators.actions.locks import lock_again
-from indicators.actions.refusals import refuse_in_words
-from indicators.engine.workflow import check_edit
+from indicators.actions.editing import lock_to_edit
 from indicators.models import Submission, TypedText
 from indicators.permissions import check_user_can_enter
-from indicators.selectors.series import list_series
-from indicators.selectors.submissions import describe_circumstances
 
 FIELDS = ("value", "numerator", "denominator", "nothing", "explanation")
 LONGEST = {"explanation": 4000}
@@ -35,7 +29,8 @@ def keep_typed(*, submission: Submission, typed: Mapping[int, Mapping[str, str]]
     not kept again. Errors: NotAllowed; Locked for a closed quarter or a submission on its way; Invalid for a series
     that is not the submission's.
     """
-    submission = _lock(submission, typed, by=by)
+    check_user_can_enter(by, submission)
+    submission, _series = lock_to_edit(submission, series=typed, actor=by)
     found = submission.typed_texts.values_list("series_id", "texts", "version_seen")
     stands = {pk: (texts, version) for pk, texts, version in found}
     wanted = {pk: (_cut(texts), _read_version(texts)) for pk, texts in typed.items()}
@@ -57,7 +52,8 @@ def drop_typed(*, submission: Submission, series_id: int, by: User) -> None:
 
     Errors: as `keep_typed`.
     """
-    submission = _lock(submission, [series_id], by=by)
+    check_user_can_enter(by, submission)
+    submission, _series = lock_to_edit(submission, series=[series_id], actor=by)
     kept = TypedText.objects.filter(submission=submission, series=series_id)
     texts = dict(kept.values_list("series_id", "texts"))
     kept.delete()
@@ -71,16 +67,6 @@ def forget_typed(submission: Submission, *, seen: Mapping[int, int], by: User) -
     """
     texts = TypedText.objects.filter(submission=submission, series__in=list(seen))
     texts.filter(Q(typed_by=by) | Q(pk__in=list(seen.values()))).delete()
-
-
-def _lock(submission: Submission, rows: Mapping[int, object] | list[int], *, by: User) -> Submission:
-    check_user_can_enter(by, submission)
-    submission = lock_again(submission)
-    with refuse_in_words():
-        check_edit(submission.status, given=describe_circumstances(submission, actor=by))
-    if set(rows) - {one.pk for one in list_series(submission, only=list(rows))}:
-        raise Invalid(_("Some of these figures do not belong to this form; reload the page. Nothing was saved."))
-    return submission
 
 
 def _record(event: str, submission: Submission, texts: Mapping[int, Mapping[str, str]], *, by: User) -> None:
