@@ -36,7 +36,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 
     try:
         bulletin = get_bulletin_or_404(page, pk)
-        do_once_for(request, page, form, act=act)
+        do_once_for(request, form, act=act)
     except DomainError as error:
         return refuse(request, page, error, name="bulletin_discard")
     messages.success(request, _("Discarded. The draft and its versions stay to be read."))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from departments.errors import DomainError, Invalid, Stale
-from indicators.actions.idempotency import do_once
+from indicators.views.answers import do_form_once
 from reports.actions.bulletins import (
     edit_bulletin,
     issue_bulletin,
@@ -59,7 +59,7 @@ def start(request: HttpRequest) -> HttpResponse:
     """Write a draft about the page's quarter from its results."""
     page, form = get_context_or_404(request), KeyForm(request.POST)
     try:
-        done = do_once_for(request, page, form, act=partial(_start, page))
+        done = do_once_for(request, form, act=partial(_start, page))
     except DomainError as error:
         return refuse(request, page, error, name="bulletin_start")
     messages.success(request, _("The draft is written from the results; read and edit it."))
@@ -75,7 +75,7 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
     except DomainError as error:
         return refuse(request, page, error, name="bulletin_save")
     try:
-        do_once_for(request, page, form, act=partial(_save, page, form, bulletin))
+        do_once_for(request, form, act=partial(_save, page, form, bulletin))
     except DomainError as error:
         _record(page, error, name="bulletin_save")
         return _show_again(request, page, bulletin, error)
@@ -89,7 +89,7 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     page, form = get_context_or_404(request), SeenForm(request.POST)
     try:
         bulletin = get_bulletin_or_404(page, pk)
-        do_once_for(request, page, form, act=partial(_issue, page, form, bulletin))
+        do_once_for(request, form, act=partial(_issue, page, form, bulletin))
     except DomainError as error:
         return refuse(request, page, error, name="bulletin_issue")
     messages.success(request, _("Issued. The text and the file stay as they are."))
@@ -153,16 +153,11 @@ def _issue(page: PageContext, form: SeenForm, bulletin: Bulletin) -> Mapping[str
     return {"serial": issued.serial}
 
 
-def do_once_for(
-    request: HttpRequest, page: PageContext, form: KeyForm, *, act: Callable[[], Mapping[str, object]]
-) -> dict[str, object]:
+def do_once_for(request: HttpRequest, form: KeyForm, *, act: Callable[[], Mapping[str, object]]) -> dict[str, object]:
     """Do the act once for the form's key. Errors: Invalid for a form that is not whole, and the act's own."""
     if not form.is_valid():
         raise Invalid(_("The page did not say what it shows; reload it."))
-    body = {key: text for key, text in request.POST.dict().items() if key != "csrfmiddlewaretoken"}
-    return do_once(
-        key=form.cleaned_data["key"], by=page.user, body=body | {"address": request.get_full_path()}, act=act
-    )
+    return do_form_once(request, key=form.cleaned_data["key"], act=act)
 
 
 def _show_again(request: HttpRequest, page: PageContext, bulletin: Bulletin, error: DomainError) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from departments.errors import DomainError, Invalid
-from indicators.actions.idempotency import do_once
+from indicators.views.answers import do_form_once
 from reports.actions.publications import ask_to_publish, publish, record_refused_publication
 from reports.editions import find_publication, find_state, get_publication_or_404
 from reports.models import Publication
@@ -103,8 +103,7 @@ def _do(
     try:
         if not form.is_valid():
             raise Invalid(_("The page did not say what it shows; reload it."))
-        body = {key: text for key, text in request.POST.dict().items() if key != "csrfmiddlewaretoken"}
-        do_once(key=form.cleaned_data["key"], by=page.user, body=body | {"address": request.get_full_path()}, act=act)
+        do_form_once(request, key=form.cleaned_data["key"], act=act)
     except DomainError as error:
         record_refused_publication(programme=page.programme, quarter=page.quarter, act=name, error=error, by=page.user)
         typed = form.cleaned_data.get("reason", "") if isinstance(form, AskForm) and form.is_valid() else ""

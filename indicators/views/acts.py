@@ -13,13 +13,12 @@ from django.views.decorators.http import require_GET, require_POST
 from departments.errors import DomainError
 from indicators.actions import submissions as acts
 from indicators.actions.check_marks import check_figures
-from indicators.actions.idempotency import do_once
 from indicators.forms import ActForm, CheckForm, ReasonForm, read_remarks
 from indicators.models import Submission
 from indicators.presenters.checklist import present_checklist
 from indicators.selectors.entry import load_grid
 from indicators.selectors.submissions import get_submission_or_404
-from indicators.views.answers import act_form, refuse, show_form, signed_in
+from indicators.views.answers import act_form, do_form_once, refuse, show_form, signed_in
 from indicators.views.review import show_review
 
 Act = Callable[..., Submission]
@@ -123,8 +122,7 @@ def _do(request: HttpRequest, submission: Submission, act: Act, *, form: ActForm
     given: dict[str, object] = {"submission": submission, "version_seen": version, "by": by}
     if isinstance(form, ReasonForm):
         given["reason"] = form.cleaned_data["reason"]
-    body = {name: text for name, text in request.POST.dict().items() if name != "csrfmiddlewaretoken"}
-    do_once(key=key, by=by, body=body | {"address": request.path}, act=partial(_run, act, given))
+    do_form_once(request, key=key, act=partial(_run, act, given))
 
 
 def _run(act: Act, given: dict[str, object]) -> dict[str, object]:

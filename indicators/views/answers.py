@@ -1,7 +1,8 @@
 """How views answer: the form's page in its present state, refusals with their number, acts done once."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -11,6 +12,7 @@ from departments.errors import DomainError
 from departments.models import User
 from departments.permissions import allows, scope_of
 from departments.selectors.clock import read_database_date
+from indicators.actions.idempotency import do_once
 from indicators.actions.refusals import record_refusal
 from indicators.forms import ActForm
 from indicators.models import Submission
@@ -28,6 +30,12 @@ def signed_in(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise Http404
     return request.user
+
+
+def do_form_once(request: HttpRequest, *, key: UUID, act: Callable[[], Mapping[str, object]]) -> dict[str, object]:
+    """Do the act behind the form that was sent, once for its key, and return its answer; errors as for `do_once`."""
+    body = {name: text for name, text in request.POST.dict().items() if name != "csrfmiddlewaretoken"}
+    return do_once(key=key, by=signed_in(request), body=body | {"address": request.get_full_path()}, act=act)
 
 
 def build_form_view(submission: Submission, *, user: User, **kept: Any) -> FormView:

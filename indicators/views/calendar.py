@@ -17,7 +17,6 @@ from departments.roles import Permission
 from departments.selectors.clock import read_database_date
 from indicators.actions.calendar import change_dates, close_quarter
 from indicators.actions.extensions import confirm_extension, extend_department
-from indicators.actions.idempotency import do_once
 from indicators.actions.refusals import record_calendar_refusal
 from indicators.calendar_forms import (
     DatesForm,
@@ -36,7 +35,7 @@ from indicators.selectors.calendar import (
     list_reporting_departments,
 )
 from indicators.selectors.programmes import list_programmes
-from indicators.views.answers import signed_in
+from indicators.views.answers import do_form_once, signed_in
 
 
 @require_GET
@@ -137,8 +136,7 @@ def _once(request: HttpRequest, form: StrictForm, act: Callable[[], object]) -> 
         act()
         return {"done": True}
 
-    body = {name: text for name, text in request.POST.dict().items() if name != "csrfmiddlewaretoken"}
-    do_once(key=form.sent_key, by=signed_in(request), body=body | {"address": request.path}, act=run)
+    do_form_once(request, key=form.sent_key, act=run)
 
 
 def _do(

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods
 from departments.errors import DomainError, Invalid
 from departments.permissions import allows
 from indicators.actions.denominators import carry_denominator
-from indicators.actions.idempotency import do_once
 from indicators.calendar_forms import DenominatorForm, make_denominator_form, name_seen
 from indicators.engine.numbers import read_number
 from indicators.models import Series, Submission
@@ -23,7 +22,7 @@ from indicators.presenters.denominators import present_denominators
 from indicators.selectors.denominators import list_carried, load_carried
 from indicators.selectors.series import list_series
 from indicators.selectors.submissions import get_submission_or_404
-from indicators.views.answers import refuse, signed_in
+from indicators.views.answers import do_form_once, refuse, signed_in
 
 
 @require_http_methods(["GET", "POST"])
@@ -44,8 +43,7 @@ def entry_denominators(request: HttpRequest, pk: int) -> HttpResponse:
         def act() -> dict[str, object]:
             return {"kept": carry_denominator(submission=submission, by=user, **given).pk}
 
-        body = {name: text for name, text in request.POST.dict().items() if name != "csrfmiddlewaretoken"}
-        do_once(key=form.sent_key, by=user, body=body | {"address": request.path}, act=act)
+        do_form_once(request, key=form.sent_key, act=act)
     except DomainError as error:
         refuse(request, submission, error, act="denominator_carried")
         # Whoever reads the refusal has seen what stands there: sent once more, the form replaces it.
