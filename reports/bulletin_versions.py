@@ -68,14 +68,7 @@ def make_version_page(page: PageContext, bulletin: Bulletin, number: int) -> Ver
     return VersionPage(
         lede=_("Version %(version)d of the draft, saved by %(name)s %(time)s.") % told,
         title=version.title,
-        sections=[
-            (
-                name_section(one["key"]),
-                [line for line in one["text"].splitlines() if line.strip()],
-                one["key"] in changed,
-            )
-            for one in version.sections
-        ],
+        sections=[(name_section(one["key"]), _split(one["text"]), one["key"] in changed) for one in version.sections],
         back=page.link("reports:bulletin", bulletin.pk),
     )
 

@@ -1,9 +1,7 @@
 """Figures in words and digits as the pages of entry and review show them, and which fields an indicator takes."""
 
-from datetime import datetime
 from decimal import Decimal
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -44,8 +42,3 @@ def write_figure(figure: Figure | ApprovedFigure, indicator: Indicator) -> str:
     if figure.nothing_occurred:
         return _("none this quarter")
     return " / ".join(format_number(getattr(figure, kind)) for kind, _label in list_fields(indicator))
-
-
-def write_time(at: datetime) -> str:
-    """Return an instant on the site's clock."""
-    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"

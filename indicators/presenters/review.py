@@ -9,11 +9,12 @@ from django.utils.translation import ngettext
 from departments.permissions import Scope
 from indicators.engine.submission_states import EDITABLE
 from indicators.models import ApprovedFigure, Figure, Submission
-from indicators.presenters.figures import write_figure, write_time
+from indicators.presenters.figures import write_figure
 from indicators.presenters.rows import RowView, present_row
 from indicators.selectors.grid_rows import Grid, GridRow
 from qscounty.web.formats import ABSENT, format_quarter
 from qscounty.web.sentences import join_clauses
+from qscounty.web.times import format_instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,12 +159,12 @@ def _write_sub(submission: Submission) -> str:
         return _("%(place)s · submitted by %(person)s on %(time)s") % {
             "place": place,
             "person": submission.submitted_by,
-            "time": write_time(submission.submitted_at),
+            "time": format_instant(submission.submitted_at),
         }
     if submission.status == "approved" and submission.decided_by and submission.decided_at:
         return _("%(place)s · approved by %(person)s on %(time)s") % {
             "place": place,
             "person": submission.decided_by,
-            "time": write_time(submission.decided_at),
+            "time": format_instant(submission.decided_at),
         }
     return f"{place} · {submission.get_status_display()}"

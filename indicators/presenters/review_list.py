@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from indicators.models import Submission
-from indicators.presenters.figures import write_time
 from qscounty.web.formats import format_quarter
+from qscounty.web.times import format_instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +56,6 @@ def _link(submission: Submission) -> ReviewLink:
         department=submission.department.name,
         quarter=format_quarter(submission.quarter.year, submission.quarter.number),
         person=str(person or ""),
-        at=write_time(at) if at else "",
+        at=format_instant(at) if at else "",
         status=str(submission.get_status_display()),
     )

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from indicators.models import Indicator
-from indicators.presenters.figures import write_figure, write_time
+from indicators.presenters.figures import write_figure
 from indicators.selectors.trail import TrailLine
+from qscounty.web.times import format_instant
 
 _ACTS: dict[str, Promise] = {
     "enter": pgettext_lazy("trail", "entered"),
@@ -43,7 +44,7 @@ def present_trail(lines: Iterable[TrailLine], *, indicator: Indicator) -> list[T
     """Return the lines in their order."""
     return [
         TrailView(
-            at=write_time(line.at),
+            at=format_instant(line.at),
             person=str(line.person or pgettext("trail", "the system")),
             act=str(_ACTS[line.act]),
             change=_write_change(line, indicator),

@@ -1,6 +1,6 @@
 """Reviewing: what was handed in, and one form with what changed and what is unusual."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
@@ -14,7 +14,7 @@ from indicators.presenters.review_list import present_review_list
 from indicators.presenters.trail import present_trail, write_lede
 from indicators.selectors.calendar import get_window, is_closed
 from indicators.selectors.entry import load_grid
-from indicators.selectors.series import list_series
+from indicators.selectors.evidence import get_series_or_404
 from indicators.selectors.submissions import get_submission_or_404
 from indicators.selectors.trail import list_figure_trail
 from indicators.selectors.work import list_decided, list_to_review
@@ -42,9 +42,7 @@ def review_form(request: HttpRequest, pk: int) -> HttpResponse:
 def entry_trail(request: HttpRequest, pk: int, series: int) -> HttpResponse:
     """Who did what to one figure of the form, and when."""
     submission = get_submission_or_404(signed_in(request), pk)
-    found = next(iter(list_series(submission, only=[series])), None)
-    if found is None:
-        raise Http404
+    found = get_series_or_404(submission, series)
     lines = present_trail(list_figure_trail(found, submission.quarter), indicator=found.indicator)
     lede = write_lede(lines, indicator=found.indicator)
     context = {"submission": submission, "series": found, "lines": lines, "lede": lede}

@@ -19,6 +19,7 @@ from qscounty.web.times import format_instant
 from reports.actions.export_jobs import check_limit, put_job
 from reports.actions.export_queue import tell_progress
 from reports.actions.exports import Busy
+from reports.letters.recipients import find_issuing_job
 from reports.letters.standing import LetterState, Standing, list_standings, name_standings
 from reports.letters.terms import Recipient, freeze, hash_of
 from reports.models import ExportJob, ExportKind, Letter
@@ -40,7 +41,7 @@ def ask_to_issue(
     check_user_can_issue(by, programme)
     check_limit(by)
     _lock(programme)
-    if ExportJob.objects.unfinished().filter(programme=programme, kind=ExportKind.ISSUE).exists():
+    if find_issuing_job(programme) is not None:
         raise Busy(_("Letters of this programme are being issued already; wait until that is done, or cancel it."))
     find_due(programme, recipient=recipient, seen=seen)
     told = "{}:{}".format(*recipient.key) if recipient else ""
