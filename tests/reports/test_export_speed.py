@@ -2,23 +2,19 @@
 
 import io
 import itertools
-import re
 import time
 import tracemalloc
-import zipfile
 from collections import Counter
 from dataclasses import replace
 
 import pytest
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 
 from indicators.engine.target import Rating
 from reports.exports import workbook as writer
 from reports.exports.layout import COLUMNS
 from reports.exports.source import find_edition, stream_results
 from tests import builders
+from tests.benchmarks.bench_export import count_cells, write_same_cells
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ROWS = 18_000
@@ -48,22 +44,6 @@ def enlarge(edition, count):
     small, rows = edition
     ratings = Counter(result.rating for result in repeat(rows, count))
     return replace(small, rows=count, reds=ratings[Rating.RED], unreported=ratings[Rating.GREY])
-
-
-def write_same_cells(rows, columns):
-    """Write as many styled cells by openpyxl: one text in two, a number, and formulas where ours has them."""
-    workbook = Workbook(write_only=True)
-    sheet = workbook.create_sheet("明细")
-    fonts = [Font(name="宋体", size=9), Font(name="宋体", size=9, color="FF0F4C81")]
-    for number in range(rows):
-        cells = []
-        for place in range(columns):
-            value = f"=IF(A{number + 1}=1,1,0)" if place % 3 == 0 else "市质监局" if place % 3 == 1 else 93.1 + place
-            cell = WriteOnlyCell(sheet, value=value)
-            cell.font = fonts[place % 2]
-            cells.append(cell)
-        sheet.append(cells)
-    workbook.save(io.BytesIO())
 
 
 def test_18_000_rows_cost_less_than_write_only_mode(edition, capsys):
@@ -116,9 +96,3 @@ class _Nowhere(io.RawIOBase):
     def seek(self, offset, whence=0):
         self._at = offset if whence == 0 else self._at + offset if whence == 1 else self._length + offset
         return self._at
-
-
-def count_cells(file):
-    """Return the number of cells of the detail sheet."""
-    with zipfile.ZipFile(file) as archive:
-        return len(re.findall(rb"<c ", archive.read("xl/worksheets/sheet6.xml")))
