@@ -136,12 +136,12 @@ def process_due_requests(*, limit: int | None = None, seconds: float | None = No
     Stops earlier after `limit` requests, or when `seconds` are over. `within` takes one scope and its parts only.
     Failed work is left to a later call.
     """
-    park_exhausted()
     done, started = 0, time.monotonic()
     while (limit is None or done < limit) and (seconds is None or time.monotonic() - started < seconds):
         most = SERIES_AT_ONCE if limit is None else min(limit - done, SERIES_AT_ONCE)
         requests = claim(limit=most, within=within)
         if not requests:
+            park_exhausted()
             break
         done += run(requests=requests)
     return done

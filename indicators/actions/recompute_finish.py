@@ -1,22 +1,21 @@
 """The last step of a scope: staged results and roll-ups take the place of those that stand, in one transaction."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
-from indicators.actions.copying import copy_in
-from indicators.actions.recompute_queue import extend, finish, hold, remaking
-from indicators.actions.recompute_scope import STAGED_STATE
-from indicators.actions.recompute_series import Computed, compute
-from indicators.actions.replacing import STATE, describe_states, replace_rows, save_states
+from indicators.actions.recompute_queue import begin_anew, extend, finish, hold, remaking
+from indicators.actions.recompute_series import compute
+from indicators.actions.replacing import NO_VERSION, STATE, replace_rows, save_states
 from indicators.actions.result_tables import (
     ATTAINMENTS,
     ROLLUPS,
     STATES,
     VERSIONS,
-    build_rollups,
+    add_up_shared,
     drop_staging,
     ensure_partitions,
     lock_results,
@@ -24,13 +23,13 @@ from indicators.actions.result_tables import (
     staging_of,
     swap_partition,
 )
-from indicators.binary_rows import Columns, RowFormat, count, join, take
+from indicators.binary_rows import Columns, RowFormat, count
 from indicators.models import RecomputeRequest
 from indicators.models.recompute_request import RequestKind
 from indicators.selectors.copying import copy_out
 from indicators.selectors.engine_columns import Choice, load_span
 from indicators.selectors.result_rows import ATTAINMENT, fingerprint
-from indicators.selectors.rollup_cells import ROLLUP, list_pairs, load_tree, subtract, sum_cells
+from indicators.selectors.rollup_cells import ROLLUP
 
 SWAPPED_FROM_ROWS = 20_000
 """A programme with fewer results is rewritten where it stands: putting a new partition in its place stops all readers
@@ -54,7 +53,8 @@ def put_in_place(*, request: RecomputeRequest) -> int:
 
     If every allocation of the programme has changed, new tables take the place of the old ones; otherwise rows and
     roll-ups move by the difference. Allocations whose results were replaced since their part was read are computed
-    again here, while nobody else can replace them. Nothing staged: nothing is written.
+    again here, while nobody else can replace them. Nothing staged: nothing is written. Where another scope of the
+    programme was put in place meanwhile, this one begins anew.
     """
     programme_id = request.programme_id or 0
     total, changed, rows = _count_staged(request)
@@ -66,6 +66,9 @@ def put_in_place(*, request: RecomputeRequest) -> int:
         cursor.execute("SET LOCAL statement_timeout = 0")
         lock_results(cursor, programme_id=programme_id)
         hold(cursor, requests=[request])
+        if _is_another_done(request):
+            begin_anew(request=request)
+            return 0
         if changed:
             ensure_partitions(cursor, programme_id=programme_id)
         if is_rebuilt:
@@ -76,6 +79,16 @@ def put_in_place(*, request: RecomputeRequest) -> int:
         drop_staging(cursor, request_id=request.pk)
         finish(cursor, requests=[request], changed=changed)
     return changed
+
+
+def _is_another_done(request: RecomputeRequest) -> bool:
+    """Say whether another scope of the programme was put in place since this one began.
+
+    It may have seen a newer target or threshold and left results as they are, which this one is about to replace by
+    what the older one came to. A newer figure would show: results carry its revision.
+    """
+    others = RecomputeRequest.objects.filter(kind=RequestKind.SCOPE, programme_id=request.programme_id or 0)
+    return others.exclude(pk=request.pk).filter(done_at__gte=request.started_at).exists()
 
 
 def _count_staged(request: RecomputeRequest) -> tuple[int, int, int]:
@@ -90,83 +103,66 @@ def _count_staged(request: RecomputeRequest) -> tuple[int, int, int]:
 def _rebuild(cursor: Any, *, request: RecomputeRequest, is_swapped: bool) -> None:
     """Make the staged results all the results of the programme."""
     programme_id, request_id = request.programme_id or 0, request.pk
-    corrected = _correct_staged(cursor, request=request)
-    shared = sorted(_list_shared_regions(cursor, request=request) | corrected)
-    rollups = build_rollups(cursor, request_id=request_id, programme_id=programme_id, shared=shared)
-    for table, name in ((ATTAINMENTS, staging_of(ATTAINMENTS, request_id)), (ROLLUPS, rollups)):
+    late = _list_overtaken(cursor, request=request, with_unstaged=True)
+    add_up_shared(cursor, request_id=request_id)
+    for table, row in ((ATTAINMENTS, ATTAINMENT), (ROLLUPS, ROLLUP)):
+        name = staging_of(table, request_id)
         if is_swapped:
             swap_partition(cursor, table=table, name=name, programme_id=programme_id)
         else:
             cursor.execute(f"DELETE FROM {partition_of(table, programme_id)}")  # noqa: S608
-            row = ATTAINMENT if table == ATTAINMENTS else ROLLUP
             cursor.execute(f"INSERT INTO {table} ({row.listing}) SELECT {row.listing} FROM {name}")  # noqa: S608
-            if table == ROLLUPS:
-                cursor.execute(f"DROP TABLE {name}")
     cursor.execute(f"DELETE FROM {STATES} WHERE programme_id = %s", [programme_id])  # noqa: S608
     staged = ", ".join(f"nextval('{VERSIONS}')" if name == "version" else name for name in STATE.names)
     cursor.execute(
         f"INSERT INTO {STATES} ({STATE.listing}) SELECT {staged} FROM {staging_of(STATES, request_id)}"  # noqa: S608
     )
-
-
-def _list_shared_regions(cursor: Any, *, request: RecomputeRequest) -> set[int]:
-    """Return the regions of which more than one part has cells: those above others, and those in slices."""
-    portions = list(request.parts.filter(kind=RequestKind.PART).values_list("portion", flat=True))
-    cursor.execute(
-        """
-        WITH RECURSIVE above AS (
-            SELECT parent_id AS id FROM departments_region WHERE id = ANY(%s)
-            UNION SELECT r.parent_id FROM departments_region r JOIN above ON r.id = above.id
-        ) SELECT id FROM above WHERE id IS NOT NULL
-        """,
-        [[region for portion in portions for region in portion["regions"]]],
-    )
-    sliced = {region for portion in portions if portion["slices"] > 1 for region in portion["regions"]}
-    return {row[0] for row in cursor.fetchall()} | sliced
-
-
-def _correct_staged(cursor: Any, *, request: RecomputeRequest) -> set[int]:
-    """Compute again what was replaced since its part was read, and correct the staged rows and cells by it.
-
-    Returns the regions of which cells were corrected.
-    """
-    late = _list_overtaken(cursor, request=request, with_unstaged=True)
-    if not len(late):
-        return set()
-    computed, staged = _compute_late(cursor, request, late), _load_staged(cursor, request.pk, late)
-    tree = load_tree(cursor, programme_id=request.programme_id or 0, pairs=list_pairs(computed.rows, staged))
-    moved = subtract(sum_cells(computed.rows, tree=tree), sum_cells(staged, tree=tree))
-    copy_in(cursor, table=staging_of(ROLLUPS, request.pk), columns=moved, row=ROLLUP)
-    for table in (ATTAINMENTS, STATES):
-        name = staging_of(table, request.pk)
-        cursor.execute(f"DELETE FROM {name} WHERE allocation_id = ANY(%s)", [late.tolist()])  # noqa: S608
-    copy_in(cursor, table=staging_of(ATTAINMENTS, request.pk), columns=computed.rows, row=ATTAINMENT)
-    states = _describe(computed)
-    states["based_on"] = states["version"]
-    copy_in(cursor, table=staging_of(STATES, request.pk), columns=states, row=STAGED_STATE)
-    return set(np.unique(moved["region_id"]).tolist())
+    _recompute(cursor, late, programme_id=programme_id)
 
 
 def _merge(cursor: Any, *, request: RecomputeRequest) -> None:
     """Move the results of the changed allocations, and the roll-ups by the difference."""
     programme_id = request.programme_id or 0
     late = _list_overtaken(cursor, request=request, with_unstaged=False)
+    _recompute(cursor, late, programme_id=programme_id)
     staged_ids = copy_out(
         cursor,
         query=f"SELECT allocation_id FROM {staging_of(STATES, request.pk)} ORDER BY allocation_id",  # noqa: S608
         row=_IDS,
     )["allocation_id"]
-    for start in range(0, len(staged_ids), ALLOCATIONS_AT_ONCE):
-        ids = staged_ids[start : start + ALLOCATIONS_AT_ONCE]
-        rows = _load_staged(cursor, request.pk, ids)
-        again = np.intersect1d(ids, late)
-        if len(again):
-            fresh = _compute_late(cursor, request, again)
-            rows = join([take(rows, ~np.isin(rows["allocation_id"], again)), fresh.rows])
-        replace_rows(cursor, programme_id=programme_id, allocation_ids=ids, rows=rows)
-        computed_at = int(rows["computed_at"].max()) if count(rows) else 0
-        bits = fingerprint(rows, allocation_ids=ids)
-        save_states(cursor, programme_id=programme_id, allocation_ids=ids, fingerprints=bits, computed_at=computed_at)
+    for ids in _chunks(np.setdiff1d(staged_ids, late)):
+        rows = copy_out(
+            cursor,
+            query=f"SELECT {ATTAINMENT.selection} FROM {staging_of(ATTAINMENTS, request.pk)}"  # noqa: S608
+            " WHERE allocation_id = ANY(%s)",
+            params=[ids.tolist()],
+            row=ATTAINMENT,
+        )
+        _replace(cursor, programme_id=programme_id, allocation_ids=ids, rows=rows)
+
+
+def _recompute(cursor: Any, allocation_ids: NDArray[np.int64], *, programme_id: int) -> None:
+    """Replace the results of these allocations by what their figures say now."""
+    span = load_span(cursor, programme_id=programme_id)
+    for ids in _chunks(allocation_ids):
+        computed = compute(cursor, span=span, choice=Choice(allocations=ids.tolist()))
+        _replace(cursor, programme_id=programme_id, allocation_ids=computed.allocation_ids, rows=computed.rows)
+
+
+def _replace(cursor: Any, *, programme_id: int, allocation_ids: NDArray[np.int64], rows: Columns) -> None:
+    replace_rows(cursor, programme_id=programme_id, allocation_ids=allocation_ids, rows=rows)
+    save_states(
+        cursor,
+        programme_id=programme_id,
+        allocation_ids=allocation_ids,
+        fingerprints=fingerprint(rows, allocation_ids=allocation_ids),
+        computed_at=int(rows["computed_at"].max()) if count(rows) else 0,
+    )
+
+
+def _chunks(allocation_ids: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+    for start in range(0, len(allocation_ids), ALLOCATIONS_AT_ONCE):
+        yield allocation_ids[start : start + ALLOCATIONS_AT_ONCE]
 
 
 def _remove_orphans(cursor: Any, *, request: RecomputeRequest) -> int:
@@ -194,7 +190,7 @@ def _list_overtaken(cursor: Any, *, request: RecomputeRequest, with_unstaged: bo
     staged = staging_of(STATES, request.pk)
     query = (
         f"SELECT s.allocation_id FROM {staged} s LEFT JOIN {STATES} r USING (allocation_id)"  # noqa: S608
-        " WHERE COALESCE(r.version, 0) <> s.based_on"
+        f" WHERE COALESCE(r.version, {NO_VERSION}) <> s.based_on"
     )
     if with_unstaged:
         query += (
@@ -204,27 +200,3 @@ def _list_overtaken(cursor: Any, *, request: RecomputeRequest, with_unstaged: bo
         )
     params = [request.programme_id] if with_unstaged else []
     return copy_out(cursor, query=f"{query} ORDER BY 1", params=params, row=_IDS)["allocation_id"]
-
-
-def _compute_late(cursor: Any, request: RecomputeRequest, allocation_ids: NDArray[np.int64]) -> Computed:
-    choice = Choice(allocations=allocation_ids.tolist())
-    return compute(cursor, programme_id=request.programme_id or 0, choice=choice)
-
-
-def _load_staged(cursor: Any, request_id: int, allocation_ids: NDArray[np.int64]) -> Columns:
-    return copy_out(
-        cursor,
-        query=f"SELECT {ATTAINMENT.selection} FROM {staging_of(ATTAINMENTS, request_id)}"  # noqa: S608
-        " WHERE allocation_id = ANY(%s)",
-        params=[allocation_ids.tolist()],
-        row=ATTAINMENT,
-    )
-
-
-def _describe(computed: Computed) -> Columns:
-    return describe_states(
-        programme_id=computed.programme_id,
-        allocation_ids=computed.allocation_ids,
-        fingerprints=computed.fingerprints,
-        computed_at=computed.computed_at,
-    )

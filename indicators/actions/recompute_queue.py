@@ -188,6 +188,13 @@ def release(*, requests: Sequence[RecomputeRequest], began: bool = False) -> Non
     )
 
 
+def begin_anew(*, request: RecomputeRequest) -> None:
+    """Give a scope back as if it had not been parted yet."""
+    RecomputeRequest.objects.filter(pk=request.pk, claim=request.claim).update(
+        claim="", lease_until=None, attempts=0, started_version=F("done_version")
+    )
+
+
 def extend(*, request: RecomputeRequest, seconds: float) -> None:
     """Lengthen the lease before a long step; raise ClaimLost if it is not the caller's any more."""
     lease = Now() + timedelta(seconds=seconds)

@@ -17,6 +17,7 @@ from indicators.actions.replacing import STATE, describe_states
 from indicators.actions.result_tables import (
     ATTAINMENTS,
     ROLLUPS,
+    SHARED_ROLLUPS,
     STATES,
     make_staging,
     staging_of,
@@ -26,7 +27,7 @@ from indicators.models import RecomputeRequest
 from indicators.models.recompute_request import RequestKind
 from indicators.selectors.copying import snapshot
 from indicators.selectors.engine_columns import Choice, load_span
-from indicators.selectors.result_rows import ATTAINMENT, fingerprint, load_rows
+from indicators.selectors.result_rows import ATTAINMENT, load_rows
 from indicators.selectors.rollup_cells import ROLLUP, list_pairs, load_tree, sum_cells
 
 PART_ROWS = 24_000
@@ -72,7 +73,8 @@ def part_regions(*, request: RecomputeRequest) -> int:
         hold(cursor, requests=[request])
         span = load_span(cursor, programme_id=_programme_of(request))
         cursor.execute(
-            "SELECT s.region_id, count(*) FROM indicators_allocation a JOIN indicators_target t ON t.id = a.target_id"
+            "SELECT s.region_id, count(*), EXISTS (SELECT 1 FROM departments_region c WHERE c.parent_id = s.region_id)"
+            " FROM indicators_allocation a JOIN indicators_target t ON t.id = a.target_id"
             " JOIN indicators_series s ON s.id = a.series_id JOIN departments_region r ON r.id = s.region_id"
             " WHERE t.programme_id = %s AND r.code LIKE %s GROUP BY s.region_id ORDER BY s.region_id",
             [request.programme_id, f"{request.region.code if request.region else ''}%"],
@@ -103,7 +105,7 @@ def compute_part(*, request: RecomputeRequest) -> int:
     portion = request.portion
     choice = Choice(regions=portion["regions"], slices=portion["slices"], slice_at=portion["slice_at"])
     with snapshot() as cursor:
-        computed = compute(cursor, programme_id=_programme_of(request), choice=choice)
+        computed = compute(cursor, span=load_span(cursor, programme_id=_programme_of(request)), choice=choice)
         if scope.first_quarter is not None and scope.last_quarter is not None:
             computed = _keep_outside(
                 cursor, computed, first=scope.first_quarter.ordinal, last=scope.last_quarter.ordinal
@@ -113,7 +115,9 @@ def compute_part(*, request: RecomputeRequest) -> int:
         hold(cursor, requests=[request])
         changed = _stage(cursor, scope_id=scope.pk, computed=computed)
         if cells is not None:
-            copy_in(cursor, table=staging_of(ROLLUPS, scope.pk), columns=cells, row=ROLLUP)
+            is_alone = np.isin(cells["region_id"], portion["alone"])
+            for table, chosen in ((ROLLUPS, is_alone), (SHARED_ROLLUPS, ~is_alone)):
+                copy_in(cursor, table=staging_of(table, scope.pk), columns=take(cells, chosen), row=ROLLUP)
         finish(cursor, requests=[request], changed=changed)
     _show_progress(scope_id=scope.pk)
     return changed
@@ -127,23 +131,28 @@ def key_of(*, programme_id: int | None, region_id: int | None, quarters: tuple[A
     return "/".join(parts) or "everything"
 
 
-def _pack(regions: Iterable[tuple[int, int]], *, most: int) -> Iterable[tuple[dict[str, Any], int]]:
-    """Yield portions of at most `most` allocations: neighbouring regions together, a large region in slices."""
-    gathered, total = list[int](), 0
-    for region_id, allocations in regions:
+def _pack(regions: Iterable[tuple[int, int, bool]], *, most: int) -> Iterable[tuple[dict[str, Any], int]]:
+    """Yield portions of at most `most` allocations: neighbouring regions together, a large region in slices.
+
+    Takes (region, its allocations, whether there are regions below it). The regions that are `alone` are those of
+    which no other portion has roll-up cells.
+    """
+    gathered, alone, total = list[int](), list[int](), 0
+    for region_id, allocations, is_above in regions:
         if gathered and total + allocations > most:
-            yield {"regions": gathered, "slices": 1, "slice_at": 0}, total
-            gathered, total = [], 0
+            yield {"regions": gathered, "alone": alone, "slices": 1, "slice_at": 0}, total
+            gathered, alone, total = [], [], 0
         if allocations > most:
             slices = -(-allocations // most)
             for at in range(slices):
                 share = allocations // slices + (at < allocations % slices)
-                yield {"regions": [region_id], "slices": slices, "slice_at": at}, share
+                yield {"regions": [region_id], "alone": [], "slices": slices, "slice_at": at}, share
             continue
         gathered.append(region_id)
+        alone += [] if is_above else [region_id]
         total += allocations
     if gathered:
-        yield {"regions": gathered, "slices": 1, "slice_at": 0}, total
+        yield {"regions": gathered, "alone": alone, "slices": 1, "slice_at": 0}, total
 
 
 def _begin(request: RecomputeRequest, *, total: int) -> None:
@@ -158,15 +167,7 @@ def _keep_outside(cursor: Any, computed: Computed, *, first: int, last: int) -> 
     stands = load_rows(cursor, programme_id=computed.programme_id, allocation_ids=ids.tolist(), beside=computed.rows)
     inside = (computed.rows["quarter"] >= first) & (computed.rows["quarter"] <= last)
     outside = (stands["quarter"] < first) | (stands["quarter"] > last)
-    rows = join([take(computed.rows, inside), take(stands, outside)])
-    return Computed(
-        programme_id=computed.programme_id,
-        allocation_ids=ids,
-        rows=rows,
-        fingerprints=fingerprint(rows, allocation_ids=ids),
-        versions=computed.versions,
-        computed_at=computed.computed_at,
-    )
+    return computed.replace_rows(join([take(computed.rows, inside), take(stands, outside)]))
 
 
 def _sum_if_whole(cursor: Any, scope: RecomputeRequest, computed: Computed) -> Columns | None:
@@ -194,7 +195,7 @@ def _stage(cursor: Any, *, scope_id: int, computed: Computed) -> int:
         fingerprints=computed.fingerprints[changed],
         computed_at=computed.computed_at,
     )
-    states["based_on"] = np.array([computed.versions.get(allocation, (0, 0))[0] for allocation in ids.tolist()])
+    states["based_on"] = computed.allocations["version"][changed]
     copy_in(cursor, table=staging_of(STATES, scope_id), columns=states, row=STAGED_STATE)
     return len(ids)
 

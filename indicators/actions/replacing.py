@@ -1,6 +1,5 @@
 """Replaces stored results: the rows that differ, the roll-ups by the difference, and the state that guards them."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +17,7 @@ from indicators.selectors.result_rows import ATTAINMENT, hash_rows, load_rows
 from indicators.selectors.rollup_cells import KEYS, ROLLUP, SUMS, list_pairs, load_tree, subtract, sum_cells
 
 STATE = RowFormat.of_model(ResultState)
+NO_VERSION = 0
 _CELLS_AT_ONCE = 2_000
 RESULT_KEY = ("region_id", "quarter", "allocation_id")
 
@@ -41,13 +41,12 @@ def replace_rows(cursor: Any, *, programme_id: int, allocation_ids: Column, rows
     return int(gone.sum()) + int(added.sum())
 
 
-def load_versions(cursor: Any, *, allocation_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
-    """Return (version, fingerprint) of the allocations that have results."""
-    cursor.execute(
-        f"SELECT allocation_id, version, fingerprint FROM {STATES} WHERE allocation_id = ANY(%s)",  # noqa: S608
-        [list(allocation_ids)],
-    )
-    return {allocation: (version, bits) for allocation, version, bits in cursor.fetchall()}
+def load_versions(cursor: Any, *, allocation_ids: Column) -> Column:
+    """Return the version of the results that stand, for each of the allocations; `NO_VERSION` where none do."""
+    ids = allocation_ids.tolist()
+    cursor.execute(f"SELECT allocation_id, version FROM {STATES} WHERE allocation_id = ANY(%s)", [ids])  # noqa: S608
+    found = dict(cursor.fetchall())
+    return np.array([found.get(allocation, NO_VERSION) for allocation in ids], dtype=np.int64)
 
 
 def save_states(

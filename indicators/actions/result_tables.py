@@ -1,6 +1,5 @@
 """The tables that hold results: a programme's partitions, and the staging tables of a running scope."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from indicators.models import Attainment, ResultState, RollUp
@@ -11,10 +10,16 @@ ROLLUPS = RollUp._meta.db_table
 STATES = ResultState._meta.db_table
 VERSIONS = "indicators_result_version"
 PARTITIONED = (ATTAINMENTS, ROLLUPS)
+SHARED_ROLLUPS = f"{ROLLUPS}_shared"
+"""Staged cells of regions that several parts have results of, to be added up at the end."""
+
 
 _LOCK_CLASS = 0x5155414C  # "QUAL": the first half of the advisory keys, so that nobody else's are met
-_RESULT_KEY = "(region_id, quarter, allocation_id, programme_id)"
-_ROLLUP_KEY = "(region_id, quarter, domain, department_id, programme_id)"
+_KEYS = {
+    ATTAINMENTS: "region_id, quarter, allocation_id, programme_id",
+    ROLLUPS: "region_id, quarter, domain, department_id, programme_id",
+}
+_STAGED = (*PARTITIONED, SHARED_ROLLUPS, STATES)
 
 
 def partition_of(table: str, programme_id: int) -> str:
@@ -48,20 +53,20 @@ def ensure_partitions(cursor: Any, *, programme_id: int) -> None:
 def make_staging(cursor: Any, *, request_id: int, programme_id: int) -> None:
     """Make empty staging tables for a scope; what an earlier run left is dropped.
 
-    They are logged: a part that is done must still be there after a crash. The results have what a partition of the
-    programme needs: its key, which all workers build together while they write, and its bound, which spares the
-    attachment the scan that would prove it.
+    They are logged: a part that is done must still be there after a crash. Results and roll-ups have what a partition
+    of the programme needs: its key, which all workers build together while they write, and its bound, which spares
+    the attachment the scan that would prove it.
     """
     drop_staging(cursor, request_id=request_id)
-    results = staging_of(ATTAINMENTS, request_id)
-    cursor.execute(
-        f"CREATE TABLE {results} (LIKE {ATTAINMENTS} INCLUDING CONSTRAINTS, PRIMARY KEY {_RESULT_KEY},"
-        f" CONSTRAINT {results}_programme CHECK (programme_id = {programme_id:d}))"
-    )
-    # Corrections are staged as negative cells, hence without the constraint; the partition has it again.
-    cursor.execute(f"CREATE TABLE {staging_of(ROLLUPS, request_id)} (LIKE {ROLLUPS})")
+    for table, key in _KEYS.items():
+        name = staging_of(table, request_id)
+        cursor.execute(
+            f"CREATE TABLE {name} (LIKE {table} INCLUDING CONSTRAINTS, PRIMARY KEY ({key}),"
+            f" CONSTRAINT {name}_programme CHECK (programme_id = {programme_id:d}))"
+        )
+    cursor.execute(f"CREATE TABLE {staging_of(SHARED_ROLLUPS, request_id)} (LIKE {ROLLUPS})")
     cursor.execute(f"CREATE TABLE {staging_of(STATES, request_id)} (LIKE {STATES}, based_on bigint NOT NULL)")
-    for table in (*PARTITIONED, STATES):
+    for table in _STAGED:
         hand_over(cursor, name=staging_of(table, request_id))
 
 
@@ -78,7 +83,7 @@ def hand_over(cursor: Any, *, name: str) -> None:
 
 def drop_staging(cursor: Any, *, request_id: int) -> None:
     """Drop the staging tables of a scope."""
-    names = ", ".join(staging_of(table, request_id) for table in (*PARTITIONED, STATES))
+    names = ", ".join(staging_of(table, request_id) for table in _STAGED)
     cursor.execute(f"DROP TABLE IF EXISTS {names}")
 
 
@@ -92,28 +97,12 @@ def swap_partition(cursor: Any, *, table: str, name: str, programme_id: int) -> 
     cursor.execute(f"ALTER TABLE {partition} DROP CONSTRAINT IF EXISTS {name}_programme")
 
 
-def build_rollups(cursor: Any, *, request_id: int, programme_id: int, shared: Sequence[int]) -> str:
-    """Gather the staged cells of all parts in a new table, ready to be attached; return its name.
-
-    `shared` are the regions that several parts have cells of: only those have to be added up.
-    """
-    name = f"{ROLLUPS}_n{request_id:d}"
+def add_up_shared(cursor: Any, *, request_id: int) -> None:
+    """Stage the sums of the cells that several parts have of the same regions."""
     keys = "programme_id, quarter, region_id, domain, department_id"
     summed = [field for field in ROLLUP.fields if field.name in SUMS]
-    names = [field.name for field in summed]
     sums = ", ".join(f"sum({field.name})::{field.sql_type}" for field in summed)
-    cursor.execute(f"DROP TABLE IF EXISTS {name}")
-    cursor.execute(f"CREATE TABLE {name} (LIKE {ROLLUPS} INCLUDING CONSTRAINTS)")
-    hand_over(cursor, name=name)
-    staged = staging_of(ROLLUPS, request_id)
     cursor.execute(
-        f"INSERT INTO {name} ({keys}, {', '.join(names)})"  # noqa: S608  fixed names
-        f" SELECT {keys}, {', '.join(names)} FROM {staged} WHERE region_id <> ALL(%s) UNION ALL"
-        f" SELECT {keys}, {sums} FROM {staged} WHERE region_id = ANY(%s) GROUP BY {keys}",
-        [list(shared), list(shared)],
+        f"INSERT INTO {staging_of(ROLLUPS, request_id)} ({keys}, {', '.join(field.name for field in summed)})"  # noqa: S608  fixed names
+        f" SELECT {keys}, {sums} FROM {staging_of(SHARED_ROLLUPS, request_id)} GROUP BY {keys}"
     )
-    cursor.execute(
-        f"ALTER TABLE {name} ADD PRIMARY KEY {_ROLLUP_KEY},"
-        f" ADD CONSTRAINT {name}_programme CHECK (programme_id = {programme_id:d})"
-    )
-    return name

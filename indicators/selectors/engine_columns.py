@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from indicators.binary_rows import Columns, RowFormat, count
 from indicators.engine.figures import FigurePanel, scatter
 from indicators.engine.target import TargetColumns
-from indicators.selectors.copying import copy_out
+from indicators.selectors.copying import copy_out, in_microseconds
 from indicators.selectors.target_columns import load_targets, spread_benchmarks, spread_targets
 from indicators.selectors.thresholds import Epoch, load_margins
 
@@ -29,6 +29,8 @@ _ALLOCATION = RowFormat.of(
     ("baseline", "f8"),
     ("weight", "f8"),
     ("is_demonstration", "i1"),
+    ("version", "i8"),
+    ("fingerprint", "i8"),
 )
 _FIGURE = RowFormat.of(
     ("series_id", "i8"),
@@ -44,12 +46,16 @@ _FIGURE = RowFormat.of(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """From the first to the newest opened quarter of a programme (ordinals), and where its panel begins."""
+    """From the first to the newest opened quarter of a programme (ordinals), and where its panel begins.
+
+    `read_at`: the beginning of the transaction that read it, in microseconds since 2000.
+    """
 
     programme_id: int
     first: int
     newest: int
     panel_first: int
+    read_at: int
 
     @property
     def quarters(self) -> int:
@@ -89,7 +95,7 @@ class Batch:
     """n allocations of one programme, ready for the engine; arrays are (n,) or (n, Q) over the panel's quarters.
 
     `allocations` are columns in ascending order of id, or by region and target if regions were chosen: keys, weight,
-    domain code, veto. `revision` is the id of
+    domain code, veto, and version and fingerprint of the results that stand, 0 where none do. `revision` is the id of
     the approved figure, 0 where there is none; `is_demonstration` says which figures are demonstration data.
     """
 
@@ -107,19 +113,36 @@ class Batch:
 
 def load_span(cursor: Any, *, programme_id: int) -> Span:
     """Return the quarters of a programme; the newest is the last one opened by the database's clock."""
+    (span,) = _list_spans(cursor, "p.id = %s", programme_id)
+    return span
+
+
+def list_spans(cursor: Any, *, series_ids: Sequence[int]) -> list[Span]:
+    """Return the quarters of every programme that these series serve, in the order of their ids."""
+    return _list_spans(cursor, _SERVED, list(series_ids))
+
+
+_SERVED = """p.id IN (SELECT t.programme_id FROM indicators_allocation a
+    JOIN indicators_target t ON t.id = a.target_id WHERE a.series_id = ANY(%s))"""
+
+
+def _list_spans(cursor: Any, condition: str, param: object) -> list[Span]:
     cursor.execute(
-        """
-        SELECT p.first_quarter,
+        f"""
+        SELECT p.id, p.first_quarter,
                COALESCE((SELECT max(q.quarter) FROM indicators_reportingquarter q WHERE q.programme_id = p.id
                          AND q.opens_on <= (transaction_timestamp() AT TIME ZONE %s)::date), p.first_quarter - 1),
                LEAST(p.first_quarter, (SELECT min(t.first_quarter) FROM indicators_target t
-                                       WHERE t.programme_id = p.id))
-        FROM indicators_programme p WHERE p.id = %s
-        """,
-        [settings.TIME_ZONE, programme_id],
+                                       WHERE t.programme_id = p.id)) - {LEAD},
+               transaction_timestamp()
+        FROM indicators_programme p WHERE {condition} ORDER BY p.id
+        """,  # noqa: S608  fixed conditions
+        [settings.TIME_ZONE, param],
     )
-    first, newest, earliest = cursor.fetchone()
-    return Span(programme_id=programme_id, first=first, newest=newest, panel_first=earliest - LEAD)
+    return [
+        Span(programme_id=pk, first=first, newest=newest, panel_first=panel_first, read_at=in_microseconds(now))
+        for pk, first, newest, panel_first, now in cursor.fetchall()
+    ]
 
 
 def load_batch(cursor: Any, *, span: Span, choice: Choice) -> Batch:
@@ -156,10 +179,12 @@ def _load_allocations(cursor: Any, programme_id: int, choice: Choice) -> Columns
         cursor,
         query=f"""
             SELECT a.id, a.target_id, a.series_id, s.region_id, s.department_id, {_float("a.level")},
-                   {_float("a.level_hi")}, {_float("a.baseline")}, {_float("a.weight")}, a.is_demonstration
+                   {_float("a.level_hi")}, {_float("a.baseline")}, {_float("a.weight")}, a.is_demonstration,
+                   COALESCE(r.version, 0), COALESCE(r.fingerprint, 0)
             FROM indicators_allocation a
             JOIN indicators_series s ON s.id = a.series_id
             JOIN indicators_target t ON t.id = a.target_id
+            LEFT JOIN indicators_resultstate r ON r.allocation_id = a.id
             WHERE t.programme_id = %s AND {condition}
             ORDER BY {order}
         """,  # noqa: S608  fixed column names

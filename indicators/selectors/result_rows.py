@@ -1,6 +1,6 @@
 """Results as rows: made by the engine from a batch, read back from the table, and their fingerprints."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -81,25 +81,24 @@ def hash_rows(rows: Columns) -> NDArray[np.uint64]:
     return mixed
 
 
-def _words(rows: Columns) -> list[NDArray[np.uint64]]:
-    """Return the rows' columns as words of 64 bits, four small ones together."""
-    words, small = [], list[NDArray[np.uint64]]()
+def _words(rows: Columns) -> Iterator[NDArray[np.uint64]]:
+    """Yield the rows' columns as words of 64 bits, four small ones together at the end."""
+    small = list[Column]()
     for field in ATTAINMENT.fields:
         column = rows[field.name]
         if field.name == _NOT_COMPARED:
             continue
         if field.kind == "f8":
-            words.append(np.where(np.isnan(column), np.nan, column).view(np.uint64))
+            yield np.where(np.isnan(column), np.nan, column).view(np.uint64)
         elif field.size > 2:
-            words.append(column.astype(np.int64).view(np.uint64))
+            yield column.astype(np.int64).view(np.uint64)
         else:
-            small.append(column.astype(np.int64).view(np.uint64) & np.uint64(0xFFFF))
+            small.append(column)
     for start in range(0, len(small), 4):
-        packed = small[start]
-        for place, part in enumerate(small[start + 1 : start + 4], start=1):
-            packed = packed | part << np.uint64(16 * place)
-        words.append(packed)
-    return words
+        packed = np.zeros(count(rows), dtype=np.uint64)
+        for place, column in enumerate(small[start : start + 4]):
+            packed |= (column.astype(np.int64).view(np.uint64) & np.uint64(0xFFFF)) << np.uint64(16 * place)
+        yield packed
 
 
 def fingerprint(rows: Columns, *, allocation_ids: Column) -> NDArray[np.int64]:

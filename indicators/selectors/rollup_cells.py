@@ -38,33 +38,24 @@ def load_tree(cursor: Any, *, programme_id: int, pairs: Sequence[tuple[int, int]
     cursor.execute(
         """
         WITH RECURSIVE top AS (SELECT region_id FROM indicators_programme WHERE id = %s),
+        pair AS (SELECT * FROM unnest(%s::bigint[], %s::bigint[]) AS p(region_id, department_id)),
         up AS (
-            SELECT r.id AS leaf, r.id, r.parent_id, r.code FROM departments_region r WHERE r.id = ANY(%s)
+            SELECT r.id AS leaf, r.id, r.parent_id, r.code FROM departments_region r
+            WHERE r.id IN (SELECT region_id FROM pair)
             UNION ALL
             SELECT up.leaf, r.id, r.parent_id, r.code FROM up JOIN departments_region r ON r.id = up.parent_id
             WHERE up.id <> (SELECT region_id FROM top)
         )
-        SELECT leaf, id, code FROM up
+        SELECT pair.region_id, pair.department_id, up.id, starts_with(up.code, seat.code)
+        FROM pair JOIN up ON up.leaf = pair.region_id
+        JOIN departments_department d ON d.id = pair.department_id JOIN departments_region seat ON seat.id = d.region_id
         """,
-        [programme_id, sorted({region for region, _ in pairs})],
+        [programme_id, [region for region, _ in pairs], [department for _, department in pairs]],
     )
-    above: dict[int, list[tuple[int, str]]] = {}
-    for leaf, region, code in cursor.fetchall():
-        above.setdefault(leaf, []).append((region, code))
-    cursor.execute(
-        "SELECT d.id, r.code FROM departments_department d JOIN departments_region r ON r.id = d.region_id"
-        " WHERE d.id = ANY(%s)",
-        [sorted({department for _, department in pairs})],
-    )
-    seats = dict(cursor.fetchall())
     places: _Places = {}
-    for region, department in pairs:
-        places[region, department] = [
-            (ancestor, key)
-            for ancestor, code in above[region]
-            for key in (ALL, department)
-            if key == ALL or code.startswith(seats[department])
-        ]
+    for region, department, ancestor, is_own in cursor.fetchall():
+        keys = (ALL, department) if is_own else (ALL,)
+        places.setdefault((region, department), []).extend((ancestor, key) for key in keys)
     return Tree(programme_id=programme_id, places=places)
 
 

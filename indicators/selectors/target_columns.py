@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from indicators.binary_rows import Columns, RowFormat
 from indicators.domains import Domain
 from indicators.engine.period import Quarter
-from indicators.engine.target import Basis, MarginKind, TargetColumns
+from indicators.engine.target import Basis, MarginKind, Path, TargetColumns
 from indicators.models.attainment import DOMAIN_CODES
 from indicators.selectors.copying import copy_out
 
@@ -50,7 +50,10 @@ _DOMAIN_CODE = " ".join(f"WHEN '{domain}' THEN {DOMAIN_CODES[domain.value]}" for
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Targets:
-    """t targets in ascending order of id; schedules map quarter ordinals to levels, seasons hold four shares."""
+    """t targets in ascending order of id; schedules map quarter ordinals to levels, seasons hold four shares.
+
+    Both only where the path follows them.
+    """
 
     columns: Columns
     schedules: dict[int, dict[int, float]] = field(default_factory=dict)
@@ -75,12 +78,11 @@ def load_targets(cursor: Any, *, target_ids: NDArray[np.int64]) -> Targets:
         params=[*MULTIPLIERS, target_ids.tolist()],
         row=_TARGET,
     )
-    cursor.execute(
-        "SELECT id, schedule, season FROM indicators_target"
-        " WHERE id = ANY(%s) AND (schedule <> '{}' OR season <> '[]')",
-        [target_ids.tolist()],
-    )
     found = Targets(columns=columns)
+    planned = columns["target_id"][np.isin(columns["path"], (Path.SCHEDULED, Path.SEASONAL))]
+    if not len(planned):
+        return found
+    cursor.execute("SELECT id, schedule, season FROM indicators_target WHERE id = ANY(%s)", [planned.tolist()])
     for target_id, schedule, season in cursor.fetchall():
         if schedule := _json(schedule):
             levels = {Quarter.parse(quarter).ordinal: float(level) for quarter, level in schedule.items()}

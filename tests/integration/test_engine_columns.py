@@ -152,9 +152,11 @@ def test_a_staged_plan_is_spread_over_its_allocations(programme, department):
 
 def test_a_season_stands_with_its_target_only(programme, department):
     make_allocation(make_target(programme), department=department)
-    make_allocation(make_target(programme, season=["0.1", "0.3", "0.6", "1"]), department=department)
+    shares = ["0.1", "0.3", "0.6", "1"]
+    for path in (Path.SEASONAL, Path.LINEAR):  # the second target's path does not ask for its season
+        make_allocation(make_target(programme, path=path.value, season=shares), department=department)
     season = load(programme).targets.season
-    assert np.isnan(season[0]).all()
+    assert np.isnan(season[[0, 2]]).all()
     assert season[1].tolist() == [0.1, 0.3, 0.6, 1.0]
 
 

@@ -231,6 +231,41 @@ def test_without_looking_again_the_older_results_would_win(world, monkeypatch):
     assert list_wrong_results(world.programme) != []
 
 
+def stage_another_level(world):
+    """Stage a region's results under another level, take the level back, and recompute the programme meanwhile."""
+    recompute_now()
+    held = Target.objects.filter(programme=world.programme, level__isnull=False, level_hi=None)
+    levels = dict(held.values_list("pk", "level"))
+    held.update(level=22)
+    request = request_scope_recompute(programme=world.programme, region=world.regions[0])
+    (claimed,) = claim(within=request.pk)
+    recompute_scope.part_regions(request=claimed)
+    (part,) = claim(within=request.pk)
+    assert recompute_scope.compute_part(request=part)
+    for pk, level in levels.items():
+        held.filter(pk=pk).update(level=level)
+    recompute_now(programme=world.programme)
+    recompute_finish.put_in_place(request=claim(within=request.pk)[0])
+    return request
+
+
+def test_a_scope_overtaken_by_another_one_begins_anew(world):
+    """The second scope left the results as they are, so their versions tell nothing."""
+    request = stage_another_level(world)
+    assert list_open_requests() == [request]
+    process_due_requests()
+    assert list_open_requests() == []
+    assert_right(world)
+
+
+def test_a_scope_that_did_not_look_at_others_would_bring_the_past_back(world, monkeypatch):
+    """Negative control of the test above."""
+    monkeypatch.setattr(recompute_finish, "_is_another_done", lambda request: False)
+    stage_another_level(world)
+    process_due_requests()
+    assert list_wrong_results(world.programme) != []
+
+
 def test_threads_share_the_parts_of_a_scope(transactional_db, monkeypatch):
     world = make_random_world(22, targets=5, quarters=4)
     monkeypatch.setattr(recompute_scope, "PART_ROWS", 20)
