@@ -40,7 +40,7 @@ _PROGRAMME = (
 
 
 _RESULTS_STAMP = f"SELECT {_SNAPSHOT}, {_RESULTS} FROM (VALUES (%s)) AS p(id)"  # noqa: S608
-_PAGE_STAMP = f"SELECT {_SNAPSHOT}, {_RESULTS} || '-' || {_ACTS} FROM (VALUES (%s)) AS p(id)"  # noqa: S608
+_PAGE_STAMP = f"SELECT {_SNAPSHOT}, {_RESULTS}, {_ACTS}::text FROM (VALUES (%s)) AS p(id)"  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,12 @@ def recall(key: Hashable, make: Callable[[], Found], *, moment: Moment | None) -
 
 
 def read_results_stamp(programme_id: int, *, snapshot: str = "") -> str:
-    """Return the stamp of a programme's results; `snapshot`, what was just read, spares the question for it."""
-    return _read(_RESULTS_STAMP, [programme_id], snapshot=snapshot)
+    """Return the stamp of a programme's results; `snapshot`, what was just read, spares the question for it.
+
+    A page that has read its own stamp knows this one as well.
+    """
+    seen, (results, *_acts) = _known.get(_name(_PAGE_STAMP, [list(SILENT), programme_id]), ("", ("",)))
+    return results if snapshot and seen == snapshot else _read(_RESULTS_STAMP, [programme_id], snapshot=snapshot)[0]
 
 
 def read_page_stamp(programme_id: int, *, snapshot: str = "") -> str:
@@ -86,7 +90,7 @@ def read_page_stamp(programme_id: int, *, snapshot: str = "") -> str:
 
     Results by their versions; everything else by the acts of the trail, for nothing else changes without an entry.
     """
-    return _read(_PAGE_STAMP, [list(SILENT), programme_id], snapshot=snapshot)
+    return "-".join(_read(_PAGE_STAMP, [list(SILENT), programme_id], snapshot=snapshot))
 
 
 _known: dict[Hashable, tuple[str, Any]] = {}
@@ -100,25 +104,29 @@ def _keep(key: Hashable, snapshot: str, found: object) -> None:
     _known[key] = snapshot, found
 
 
-def _read(question: str, values: list[Any], *, snapshot: str = "") -> str:
-    """Return a stamp, from memory while the database stands as it stood: then summing up would find the same.
+def _name(question: str, values: list[Any]) -> str:
+    return f"{question}{values}"
+
+
+def _read(question: str, values: list[Any], *, snapshot: str = "") -> tuple[str, ...]:
+    """Return stamps, from memory while the database stands as it stood: then summing up would find the same.
 
     The snapshot names every transaction that can be seen; its text moves with the first one that commits. Within a
     transaction of our own it would not move with what we write ourselves.
     """
-    key = f"{question}{values}"
+    key = _name(question, values)
     with connection.cursor() as cursor:
         if not connection.in_atomic_block and key in _known:
             if not snapshot:
                 cursor.execute(f"SELECT {_SNAPSHOT}")
                 snapshot = cursor.fetchone()[0]
-            seen, stamp = _known[key]
+            seen, stamps = _known[key]
             if seen == snapshot:
-                return str(stamp)
+                return cast("tuple[str, ...]", stamps)
         cursor.execute(question, values)
-        now: tuple[str, str] = cursor.fetchone()
-    _keep(key, *now)
-    return now[1]
+        now, *found = cursor.fetchone()
+    _keep(key, now, tuple(found))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,18 @@
-"""The cells of the wide matrix: one letter, ratio and allocation for each result, packed by the database itself.
+"""The cells of the wide matrix: one letter, ratio and allocation for each result, read as columns.
 
-Eighteen thousand rows turned into Python objects cost more than everything else on the page together; a text that the
-database joins passes through untouched. What was packed is kept in memory under the stamp of the results that it was
-made from, so that a change of any of them is never missed.
+Eighteen thousand rows turned into Python objects cost more than everything else on the page together. What was read is
+kept in memory under the stamp of the results that it was made from, so that a change of any of them is never missed.
 """
 
 import gzip
 import json
+from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from django.contrib.postgres.aggregates import StringAgg
 from django.core.cache import cache
-from django.db.models import Case, CharField, F, FloatField, Func, IntegerField, Value, When
-from django.db.models.functions import Cast, Coalesce
 from django.http import QueryDict
 from numpy.typing import NDArray
 
@@ -23,6 +20,7 @@ from departments.models import Region, User
 from departments.permissions import scope_of
 from indicators.engine.target import Gap, Rating
 from indicators.models import Target
+from indicators.selectors.copying import copy_rows
 from reports.scopes import APPROVED, PageContext
 from reports.selectors import list_result_regions, list_results
 from reports.sources import name_targets
@@ -46,18 +44,18 @@ RATIO_AT_MOST = 9.999
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Packed:
-    """Aligned texts, one place a result, in the order of regions and targets; empty where nothing has a result.
+class Cells:
+    """The results of a quarter in the order in which they were found; every array is (n,).
 
-    `letters` has one letter a place; the others are whole numbers parted by commas, `ratios` in thousandths and
-    empty where there is none.
+    `places`, `goals` and `allocations` are keys of regions, targets and allocations; `ratios` are in thousandths, NaN
+    where there is none.
     """
 
-    regions: str = ""
-    targets: str = ""
-    allocations: str = ""
-    letters: str = ""
-    ratios: str = ""
+    places: NDArray[np.int64]
+    goals: NDArray[np.int64]
+    allocations: NDArray[np.int64]
+    letters: NDArray[np.str_]
+    ratios: NDArray[np.float64]
 
 
 def make_tag(page: PageContext) -> str:
@@ -97,69 +95,83 @@ def find_tag(user: User, query: QueryDict) -> str | None:
     )
 
 
-def load_packed(page: PageContext, tag: str) -> Packed:
+def load_cells(page: PageContext, tag: str) -> Cells:
     """Return the results under the tag, from memory or from the database."""
-    known: Packed | None = cache.get(f"cells-{tag}")
+    known: Cells | None = cache.get(f"cells-{tag}")
     if known is None:
-        known = pack_cells(page)
+        known = read_cells(page)
         cache.set(f"cells-{tag}", known, KEPT_FOR)
     return known
 
 
 def load_json(page: PageContext, tag: str) -> bytes:
-    """Return the packed results as compressed JSON, as they are sent."""
+    """Return the results as they are sent: compressed JSON, the letters as one text, numbers as `_write` has them.
+
+    `ratios` −1: there is none.
+    """
     known: bytes | None = cache.get(f"cells-json-{tag}")
     if known is None:
-        known = gzip.compress(json.dumps(asdict(load_packed(page, tag))).encode(), compresslevel=1)
+        cells = load_cells(page, tag)
+        packed = {
+            "regions": _write(cells.places),
+            "targets": _write(cells.goals),
+            "allocations": _write(cells.allocations),
+            "letters": "".join(cells.letters.tolist()),
+            "ratios": _write(np.nan_to_num(cells.ratios, nan=-1)),
+        }
+        known = gzip.compress(json.dumps(packed).encode(), compresslevel=1)
         cache.set(f"cells-json-{tag}", known, KEPT_FOR)
     return known
 
 
-def pack_cells(page: PageContext) -> Packed:
-    """Return the results of the quarter that the person sees, packed; two queries.
+def _write(numbers: NDArray[Any]) -> str:
+    """Return whole numbers as the base64 of four bytes each, the lowest first."""
+    return b64encode(numbers.astype("<i4").tobytes()).decode("ascii")
 
-    The texts are aligned because all of them join the same rows in the order in which the query meets them.
+
+def read_cells(page: PageContext) -> Cells:
+    """Return the results of the quarter that the person sees; two queries.
+
     Regions are named so that the index of regions and quarters serves.
     """
-    places = [region.pk for region in list_result_regions(page)]
-    results = list_results(page).filter(region__in=places).select_related(None)
-    packed = results.annotate(letter=write_letter(), thousandths=_write_thousandths()).order_by()
-    found: dict[str, Any] = packed.aggregate(
-        regions=_join("region_id"),
-        targets=_join("target_id"),
-        allocations=_join("allocation_id"),
-        letters=StringAgg("letter", ""),
-        ratios=_join("thousandths"),
+    regions = [region.pk for region in list_result_regions(page)]
+    results = list_results(page).filter(region__in=regions)
+    rows = copy_rows(results, "region_id", "target_id", "allocation_id", "rating", "gap", "ratio")
+    return Cells(
+        places=rows["region_id"].astype(np.int64),
+        goals=rows["target_id"].astype(np.int64),
+        allocations=rows["allocation_id"].astype(np.int64),
+        letters=find_letters(rows["rating"], rows["gap"]),
+        ratios=np.rint(np.minimum(rows["ratio"], RATIO_AT_MOST) * 1000),
     )
-    return Packed(**{name: text or "" for name, text in found.items()})
+
+
+def find_letters(ratings: NDArray[np.integer[Any]], gaps: NDArray[np.integer[Any]]) -> NDArray[np.str_]:
+    """Return the letter of each result, shape (n,); "c" for what none stands for."""
+    letters = np.full(len(ratings), LETTERS["gap", Gap.NOT_COMPUTABLE.value])
+    for (name, value), letter in LETTERS.items():
+        letters[(ratings if name == "rating" else gaps) == value] = letter
+    return letters
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outline:
-    """Rows and columns of the matrix in their order, and what stands in the cells.
-
-    `places` and `goals` are keys of regions and targets, `letters` what stands in their cell; shapes (n,).
-    """
+    """Rows and columns of the matrix in their order, and what stands in the cells."""
 
     regions: list[Region]
     targets: list[Target]
-    places: NDArray[np.int64]
-    goals: NDArray[np.int64]
-    letters: NDArray[np.str_]
+    cells: Cells
 
 
-def make_outline(page: PageContext, packed: Packed) -> Outline:
+def make_outline(page: PageContext, cells: Cells) -> Outline:
     """Return the regions and targets that have results of their own in the quarter; two queries."""
-    places, goals = _split(packed.regions), _split(packed.targets)
-    own, known = set(np.unique(places).tolist()), np.unique(goals).tolist()
+    own, known = set(np.unique(cells.places).tolist()), np.unique(cells.goals).tolist()
     targets = Target.objects.filter(pk__in=known).order_by("position", "pk").select_related("indicator", "clause")
     targets = targets.only(*_SHOWN)  # the texts of two hundred targets are long, and none is shown
     return Outline(
         regions=[region for region in list_result_regions(page) if region.pk in own],
         targets=name_targets(page, targets),
-        places=places,
-        goals=goals,
-        letters=np.frombuffer(packed.letters.encode("ascii"), dtype="S1").astype("U1"),
+        cells=cells,
     )
 
 
@@ -167,24 +179,3 @@ _SHOWN = (
     "comparator", "level", "level_hi", "basis", "position", "clause__number", "indicator__domain",
     "indicator__name_zh", "indicator__name_en", "indicator__unit_zh", "indicator__unit_en",
 )  # fmt: skip
-
-
-def _split(text: str) -> NDArray[np.int64]:
-    return np.array(text.split(",") if text else [], dtype=np.int64)
-
-
-def write_letter() -> Case:
-    """Return an expression for the letter of a result."""
-    whens = [When(**{name: value}, then=Value(letter)) for (name, value), letter in LETTERS.items()]
-    return Case(*whens, default=Value("c"), output_field=CharField())
-
-
-def _join(name: str) -> StringAgg:
-    return StringAgg(Coalesce(Cast(F(name), CharField()), Value("")), ",")
-
-
-def _write_thousandths() -> Func:
-    """Return an expression for the ratio, null for none: LEAST would make the bound of an absent one."""
-    capped = Case(When(ratio__gt=RATIO_AT_MOST, then=Value(RATIO_AT_MOST)), default=F("ratio"))
-    # Rounded as a number of the processor: as a decimal, which Django would make of it, it takes four times as long.
-    return Cast(Func(capped * 1000, function="round", output_field=FloatField()), IntegerField())

@@ -21,7 +21,7 @@ from indicators.models import Target
 from qscounty.web.sentences import join_clauses
 from reports.matrices import Heading
 from reports.scopes import PageContext
-from reports.wide_cells import LETTERS, Outline, load_packed, make_outline, make_tag
+from reports.wide_cells import LETTERS, Outline, load_cells, make_outline, make_tag
 
 COLUMNS_A_BLOCK = 24
 COLOUR_CLASSES = {"G": "G", "A": "A", "R": "R"}
@@ -61,8 +61,9 @@ class WideMatrix:
 
 def make_wide_matrix(page: PageContext, *, is_plain: bool) -> WideMatrix:
     """Return rows, columns and sentence; the cells themselves only for the plain table."""
-    outline, signs = make_outline(page, load_packed(page, make_tag(page))), list_signs()
-    counts, reds = _count(outline.letters), Counter(_count(outline.goals[outline.letters == "R"]))
+    cells, signs = load_cells(page, make_tag(page)), list_signs()
+    outline = make_outline(page, cells)
+    counts, reds = _count(cells.letters), Counter(_count(cells.goals[cells.letters == "R"]))
     worst = max(outline.targets, key=lambda target: reds[target.pk], default=None)
     return WideMatrix(
         lede=write_wide(
@@ -150,8 +151,9 @@ def _list_blocks(page: PageContext, outline: Outline, signs: Iterable[Sign]) -> 
 
 def _find_letters(outline: Outline) -> dict[tuple[int, int], str]:
     """Return the letter of each region and target; of several results in one cell the worst stands."""
-    cells = zip(outline.places.tolist(), outline.goals.tolist(), outline.letters.tolist(), strict=True)
-    ordered = sorted(cells, key=lambda cell: SEVERITY.index(cell[2]))
+    cells = outline.cells
+    found = zip(cells.places.tolist(), cells.goals.tolist(), cells.letters.tolist(), strict=True)
+    ordered = sorted(found, key=lambda cell: SEVERITY.index(cell[2]))
     return {(region, target): letter for region, target, letter in ordered}
 
 

@@ -1,19 +1,23 @@
 // The cells of the wide matrix: unpacked once, then filtered and sorted in memory.
 const SEVERITY = "xdwGAncR";
 
+// Whole numbers as they are sent: four bytes each, the lowest first, as base64.
+function read(text) {
+  const bytes = new DataView(Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0)).buffer);
+  return Array.from({ length: bytes.byteLength / 4 }, (_, place) => bytes.getInt32(place * 4, true));
+}
+
 export function unpack(packed, names) {
   const rows = new Map(names.regions.map((region, place) => [region.id, place]));
   const columns = new Map(names.targets.map((target, place) => [target.id, place]));
   const width = names.targets.length;
   const cells = new Array(names.regions.length * width).fill(null);
-  const split = (text) => (text ? text.split(",") : []);
-  const regions = split(packed.regions);
-  const targets = split(packed.targets);
-  const allocations = split(packed.allocations);
-  const ratios = split(packed.ratios);
-  regions.forEach((region, place) => {
-    const row = rows.get(Number(region));
-    const column = columns.get(Number(targets[place]));
+  const targets = read(packed.targets);
+  const allocations = read(packed.allocations);
+  const ratios = read(packed.ratios);
+  read(packed.regions).forEach((region, place) => {
+    const row = rows.get(region);
+    const column = columns.get(targets[place]);
     // A region or target that came after the page was made is shown after the next load.
     if (row === undefined || column === undefined) return;
     const letter = packed.letters[place];
@@ -67,6 +71,6 @@ export function choose(grid, choice) {
 export function describe(grid, row, column) {
   const { signs, words } = grid.names;
   const cell = cellAt(grid, row, column);
-  const ratio = cell?.ratio ? ` ${(Number(cell.ratio) / 10).toFixed(1)}%` : "";
+  const ratio = cell?.ratio >= 0 ? ` ${(cell.ratio / 10).toFixed(1)}%` : "";
   return cell ? `${signs[cell.letter][0]} ${signs[cell.letter][1]}${ratio}` : words.none;
 }
