@@ -84,12 +84,8 @@ def judge(old: Facts, new: Facts) -> NDArray[np.str_]:
 
 def list_reasons(old: Any, new: Any) -> list[str]:
     """Return why two results of one target differ, in words: reporting, figure, level, expectation, rule."""
-    return [str(REASONS[reason]) for reason in list_reason_keys(old, new)]
-
-
-def list_reason_keys(old: Any, new: Any) -> list[str]:
-    """Return the keys of `REASONS` that hold of two results, live or frozen."""
-    return [reason for reason, holds in find_reasons(*(_facts_of(one, old) for one in (old, new))).items() if holds[0]]
+    found = find_reasons(*(_facts_of(one, old) for one in (old, new)))
+    return [str(REASONS[reason]) for reason, holds in found.items() if holds[0]]
 
 
 def find_reasons(old: Facts, new: Facts) -> dict[str, NDArray[np.bool_]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from django.core.paginator import Page, Paginator
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -34,8 +35,8 @@ from reports.comparison import (
     VERSION,
     WORSE,
     Ints,
+    find_reasons,
     judge,
-    list_reason_keys,
     write_comparison,
 )
 from reports.comparison_sides import Side, load_sides
@@ -80,6 +81,11 @@ class ComparisonRow:
     after: Value | None
     reasons: list[str]
 
+    @property
+    def values(self) -> tuple[Value | None, Value | None]:
+        """Both sides in their order."""
+        return self.before, self.after
+
 
 @dataclass(frozen=True, slots=True)
 class Pages:
@@ -107,7 +113,7 @@ class Comparison:
 
 
 def make_comparison(request: HttpRequest, before: Side, after: Side) -> Comparison:
-    """Return what differs between two sides; seven queries at most, however much there is."""
+    """Return what differs between two sides; twelve queries at most, however much there is."""
     pairs = find_pairs(before, after)
     counts = {kind: int((pairs.kind == kind).sum()) for kind in (*ORDER, SAME)}
     chosen = request.GET.get(KIND, "")
@@ -149,6 +155,13 @@ class Pairs:
             told[there] = getattr(side, name)[places[there]]
         return told
 
+    def list_reason_keys(self, shown: Sequence[int]) -> dict[int, list[str]]:
+        """Return the keys of `REASONS` that hold of each of these pairs; no entry for a result that stands alone."""
+        both = [pair for pair in shown if NOBODY not in (self.left[pair], self.right[pair])]
+        sides = self.old.facts.take(self.left[both]), self.new.facts.take(self.right[both])
+        found = find_reasons(*sides)
+        return {pair: [key for key in found if found[key][place]] for place, pair in enumerate(both)}
+
     def name(self, pair: int) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
         """Return region and allocation of both sides of a pair, None for the side that it has not."""
         left, right = (
@@ -185,12 +198,16 @@ def _list_kinds(request: HttpRequest, side: Side, counts: Mapping[str, int], *, 
 
 
 def _make_rows(before: Side, after: Side, pairs: Pairs, shown: list[int]) -> list[ComparisonRow]:
-    """Return the rows of one page; what they show is loaded for them alone, three queries."""
+    """Return the rows of one page; what they show is loaded for them alone, eight queries at most."""
     named = [pairs.name(pair) for pair in shown]
     old, new = _load(before, [was for was, _now in named]), _load(after, [now for _was, now in named])
+    live = [one for side, found in ((before, old), (after, new)) if side.is_live for one in found.values()]
+    # Both sides mostly name the same: each is loaded once.
+    prefetch_related_objects(live, "target__indicator", "region", "department", "allocation")
     revisions = load_revisions([*old.values(), *new.values()])
+    reasons = pairs.list_reason_keys(shown)
     return [
-        _make_row(before, after, str(pairs.kind[pair]), old.get(was), new.get(now), revisions)
+        _make_row(before, after, str(pairs.kind[pair]), old.get(was), new.get(now), revisions, reasons.get(pair, []))
         for pair, (was, now) in zip(shown, named, strict=True)
     ]
 
@@ -200,17 +217,19 @@ def _load(side: Side, wanted: list[tuple[int, int] | None]) -> dict[tuple[int, i
     results = list_results(side.page).filter(
         region__in={region for region, _allocation in keys}, allocation__in={allocation for _region, allocation in keys}
     )
-    if side.page.publication is None:
-        results = results.select_related(None).select_related("target__indicator", "region", "department", "allocation")
+    if side.is_live:
+        results = results.select_related(None)
     return {(result.region_id, result.allocation_id): result for result in results.order_by()}
 
 
-def _make_row(before: Side, after: Side, kind: str, old: Any, new: Any, revisions: Revisions) -> ComparisonRow:
+def _make_row(
+    before: Side, after: Side, kind: str, old: Any, new: Any, revisions: Revisions, keys: Sequence[str]
+) -> ComparisonRow:
     known = new or old
     one_place = before.region is not None and after.region is not None
     place = known.department.short_name if one_place else f"{known.region.name} · {known.department.short_name}"
     if old and new:
-        reasons = explain(old, new, revisions)
+        reasons = explain(old, new, revisions, keys)
     else:
         lacking = before if old is None else after
         reasons = [_("No counterpart in %(side)s.") % {"side": lacking.name}]
@@ -236,10 +255,10 @@ def _show(side: Side, result: Any) -> Value | None:
     )
 
 
-def explain(old: Any, new: Any, revisions: Revisions) -> list[str]:
-    """Return why two results differ, each reason with what it was and is: “new figure: 95% → 92% (revision 2)”."""
+def explain(old: Any, new: Any, revisions: Revisions, keys: Sequence[str]) -> list[str]:
+    """Return the reasons, each with what it was and is: “new figure: 95% → 92% (revision 2)”."""
     told = []
-    for reason in list_reason_keys(old, new):
+    for reason in keys:
         words = {"why": str(REASONS[reason])}
         if reason in _TOLD:
             was, now = (_TOLD[reason](result) for result in (old, new))

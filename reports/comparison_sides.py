@@ -57,6 +57,11 @@ class Side:
         return " · ".join(parts)
 
     @property
+    def is_live(self) -> bool:
+        """Whether the side shows results as they stand, not those of an edition."""
+        return self.page.publication is None
+
+    @property
     def basis_name(self) -> str:
         """The basis in words."""
         return _("Approved now, provisional") if self.is_provisional else name_basis(self.page)
@@ -88,10 +93,11 @@ def load_sides(before: Side, after: Side) -> tuple[Results, Results]:
     programmes = before.page.programme, after.page.programme
     is_by_place = before.region is None or after.region is None
     is_apart = not is_in_line(*programmes)
-    old = load_targets(before.page)
-    is_one = programmes[0].pk == programmes[1].pk and before.page.frozen is after.page.frozen
-    targets = [old, old if is_one else load_targets(after.page)]
-    things = name_things(*targets, by_target=programmes[0].pk == programmes[1].pk)
+    by_target = programmes[0].pk == programmes[1].pk
+    old = load_targets(before.page, with_indicators=not by_target)
+    is_one = by_target and before.page.frozen is after.page.frozen
+    targets = [old, old if is_one else load_targets(after.page, with_indicators=not by_target)]
+    things = name_things(*targets, by_target=by_target)
     numbers = Numbers()
     sides = []
     for side, known in zip((before, after), targets, strict=True):
@@ -166,10 +172,14 @@ class _Column:
         return np.array([what(key) for key in self.different], dtype=np.int64)[self.place]
 
 
-def load_targets(page: PageContext) -> dict[int, Any]:
+def load_targets(page: PageContext, *, with_indicators: bool) -> dict[int, Any]:
     """Return what names and orders the targets of the programme, by key; one query, none of an edition."""
     if page.frozen is not None:
         return page.frozen.targets
-    shown = ("code", "version", "position", "programme_id", "indicator__code", "indicator__name_zh")
-    found = Target.objects.filter(programme=page.programme).select_related("indicator").only(*shown)
+    found = Target.objects.filter(programme=page.programme).only("code", "version", "position", "programme_id")
+    if with_indicators:
+        found = found.select_related("indicator").only(*_NAMING)
     return {target.pk: target for target in found}
+
+
+_NAMING = ("code", "version", "position", "programme_id", "indicator__code", "indicator__name_zh")

@@ -104,9 +104,9 @@ def list_open_requests(programme: Programme) -> RecomputeRequestQuerySet:
 
 
 def is_provisional(programme: Programme) -> bool:
-    """Return whether results of the programme are still to be computed, or have failed to be; two queries at most."""
+    """Return whether results of the programme are still to be computed, or have failed to be; one query."""
     requests = list_open_requests(programme)
-    return requests.waiting().exists() or requests.parked().exists()
+    return (requests.waiting() | requests.parked()).exists()
 
 
 def name_results(programme: Programme) -> str:

@@ -38,7 +38,7 @@ FRAME = "frame alone: a search without a question"
 UNCHANGED = "all cells, unchanged (ETag)"
 SMALL_MATRIX, LARGE_MATRIX = "overview with regions × domains", "all cells: the page"
 RIVAL = "the same cells"
-ROUNDS = 15
+ROUNDS = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
