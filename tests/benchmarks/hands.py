@@ -24,8 +24,8 @@ while True:
 
 
 @contextmanager
-def hands(number: int) -> Iterator[None]:
-    """Keep so many worker processes while the block runs; they are ready when it begins."""
+def hands(number: int) -> Iterator[list[int]]:
+    """Keep so many worker processes while the block runs; yield their numbers when they are ready."""
     workers = [
         subprocess.Popen([sys.executable, "-c", _LOOP], cwd=BASE, stdout=subprocess.PIPE) for _each in range(number)
     ]
@@ -33,15 +33,15 @@ def hands(number: int) -> Iterator[None]:
         for worker in workers:
             assert worker.stdout is not None
             worker.stdout.readline()
-        yield
+        yield [worker.pid for worker in workers]
     finally:
         for worker in workers:
             worker.kill()
             worker.wait()
 
 
-def recompute_by_hands(programme: Programme) -> None:
-    """Ask for the programme and wait until the workers have done it."""
+def recompute_by_hands(programme: Programme | None = None) -> None:
+    """Ask for the programme, or for all of them, and wait until the workers have done it."""
     request = request_scope_recompute(programme=programme)
     while request.state is not RequestState.DONE:
         time.sleep(0.01)

@@ -88,6 +88,15 @@ def peak_memory(*arguments: str) -> float:
     return int(ran.stdout.rpartition("peak ")[2]) / 1024
 
 
+def most_memory_of(process: int) -> float:
+    """Return the most memory that a running process has held so far, in MB; NaN outside Linux."""
+    status = Path(f"/proc/{process}/status")
+    if not status.exists():
+        return float("nan")
+    lines = status.read_text(encoding="utf-8").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
+
+
 def name_machine() -> str:
     """Return what the figures were measured on."""
     model, listing = platform.processor() or platform.machine(), Path("/proc/cpuinfo")

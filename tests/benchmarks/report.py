@@ -20,7 +20,7 @@ from tests.benchmarks.bench_pages import measure_pages, write_alone
 from tests.benchmarks.document import Findings, Latency
 from tests.benchmarks.generate import FIRST, Size, analyze, generate, settle
 from tests.benchmarks.hands import hands, recompute_by_hands
-from tests.benchmarks.measure import Time, name_machine, peak_memory, quantile, seconds, side_by_side
+from tests.benchmarks.measure import Time, most_memory_of, name_machine, peak_memory, quantile, seconds, side_by_side
 
 PROVINCE = Size(counties=90, targets=200)
 SMALL = Size(counties=9, targets=125)  # a sixteenth of a province
@@ -207,13 +207,13 @@ def _measure_reads(programme: Programme, size: Size) -> dict[str, float]:
 
 
 def _measure_nation(found: Findings, province: Programme) -> tuple[int, float, float]:
-    """32 provinces: everything at once, then one approval in the midst of it."""
+    """32 provinces: everything at once by two worker processes, then one approval in the midst of it."""
     _say("a nation")
     for number in range(20, 48):
         _prepare(number, PROVINCE)
     forget_results()
-    memory = peak_memory("recompute", "--verbosity", "0", "--workers", "2")
-    forget_results()
-    taken = seconds(lambda: recompute_now(workers=2))
+    with hands(2) as workers:
+        taken = seconds(recompute_by_hands)
+        memory = max(most_memory_of(worker) for worker in workers)
     found.latencies.append(_measure_approvals(province))
     return found.latencies[-1].figures, taken, memory
