@@ -11,7 +11,7 @@ from .quantity import equals
 from .target import Accumulation, Basis, Flag, Rating, Scale, TargetColumns, Window
 from .trend import WINDOW
 
-_CELLS_AT_ONCE = 1 << 16
+_CELLS_AT_ONCE = 4_096  # 28 slopes each: 1 MB, whatever the size of the batch
 
 Project = Callable[[Floats, Floats], Floats]
 """(values [c, 8] with NaN, column position [c]) -> projected value [c], NaN if fewer than four."""

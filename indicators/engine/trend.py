@@ -8,7 +8,6 @@ Source: attainment rules section 5 (`at_risk`); Sen, JASA 63 (1968) 1379-1389.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from .figures import Floats
@@ -19,15 +18,13 @@ REPORTED_AT_LEAST = 4
 
 _PAIRS = WINDOW * (WINDOW - 1) // 2
 _BEFORE_END = np.arange(1.0 - WINDOW, 1.0)[:, None]  # -7 … 0
-_WINDOWS_AT_ONCE = 8_192  # 28 slopes each: 2 MB, whatever the size of the batch
 
 
 @dataclass(frozen=True, slots=True)
 class Trend:
     """A fitted line per row: `slope` in the series' unit a quarter, `level` its height at the last column.
 
-    Shapes: (n,) each, or (n, Q) where fitted at every quarter. NaN in both where fewer than four of the
-    eight quarters are reported.
+    Shapes: (n,) each. NaN in both where fewer than four of the eight quarters are reported.
     """
 
     slope: Floats
@@ -49,36 +46,11 @@ def project(values: Floats, at: NDArray[np.integer | np.floating]) -> Floats:
     Shapes: `values` (n, Q); `at` (n,) counts columns: 0 is the first, Q − 1 the last, Q + 3 a year later
     (a due quarter's ordinal minus the ordinal of the first column). Result (n,) in the unit of `values`.
     Absence: NaN where fewer than four of the eight quarters are reported. Not bounded: a share may come out
-    above 100 %. Source: attainment rules section 5.
+    above 100 %. Takes 28 slopes a row: many rows are given a block at a time. Source: attainment rules section 5.
     """
     trend = fit(values)
     projected: Floats = trend.level + trend.slope * (np.asarray(at, np.float64) - (values.shape[1] - 1))
     return projected
-
-
-def fit_each(values: Floats) -> Trend:
-    """Return the trend as it stood at every quarter: column q looks at columns q − 7 … q and no later one.
-
-    Shapes: `values` (n, Q) as in `fit`; both results (n, Q).
-    """
-    slope, level = np.empty(values.shape), np.empty(values.shape)
-    windows = sliding_window_view(_padded(values), WINDOW, axis=1) if values.size else np.empty((0, 0, WINDOW))
-    rows_at_once = max(_WINDOWS_AT_ONCE // max(values.shape[1], 1), 1)
-    for start in range(0, len(windows), rows_at_once):
-        rows = slice(start, start + rows_at_once)
-        trend = _fit_windows(windows[rows].reshape(-1, WINDOW))
-        slope[rows], level[rows] = trend.slope.reshape(slope[rows].shape), trend.level.reshape(level[rows].shape)
-    return Trend(slope, level)
-
-
-def project_each(values: Floats, at: NDArray[np.integer | np.floating]) -> Floats:
-    """Return for every quarter where the trend led as it stood then: `project` on the columns up to it.
-
-    Shapes: `values` (n, Q); `at` (n,) counted from the first column as in `project`; result (n, Q).
-    """
-    trend = fit_each(values)
-    ahead = np.asarray(at, np.float64)[:, None] - np.arange(values.shape[1])
-    return trend.level + trend.slope * ahead
 
 
 def _padded(values: Floats) -> Floats:
@@ -87,15 +59,15 @@ def _padded(values: Floats) -> Floats:
 
 
 def _fit_windows(windows: Floats) -> Trend:
-    """Fit rows of exactly eight quarters, those with enough reported, in blocks of bounded memory."""
+    """Fit rows of exactly eight quarters, those with enough reported."""
     slope = np.full(len(windows), np.nan)
     level = np.full(len(windows), np.nan)
-    enough = np.flatnonzero(np.isfinite(windows).sum(axis=1) >= REPORTED_AT_LEAST)
-    for start in range(0, len(enough), _WINDOWS_AT_ONCE):
-        rows = enough[start : start + _WINDOWS_AT_ONCE]
-        quarters = np.ascontiguousarray(windows[rows].T)
-        slope[rows] = median_of_columns(_slopes(quarters))
-        level[rows] = median_of_columns(quarters - slope[rows] * _BEFORE_END)
+    rows = np.flatnonzero(np.isfinite(windows).sum(axis=1) >= REPORTED_AT_LEAST)
+    if not len(rows):
+        return Trend(slope, level)
+    quarters = np.ascontiguousarray(windows[rows].T)
+    slope[rows] = median_of_columns(_slopes(quarters))
+    level[rows] = median_of_columns(quarters - slope[rows] * _BEFORE_END)
     return Trend(slope, level)
 
 

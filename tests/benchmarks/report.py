@@ -3,6 +3,7 @@
 import random
 import statistics
 import time
+from collections.abc import Callable
 
 from django.db import connection, transaction
 
@@ -38,7 +39,10 @@ def measure_all(*, quick: bool, national: bool, rounds: int) -> Findings:
     found.latencies.append(_measure_approvals(small))
     _say("a province")
     province = _prepare(12, size)
-    found.memory = peak_memory("recompute", "--anew", "--programme", province.code, "--verbosity", "0")
+    found.memory = {
+        number: peak_memory(*f"recompute --anew --programme {province.code} --verbosity 0 --workers {number}".split())
+        for number in (1, 2)
+    }
     found.latencies.append(_measure_approvals(province))
     _measure_full(found, province, rounds=rounds)
     found.reads = _measure_reads(province, size)
@@ -82,19 +86,22 @@ def _measure_full(found: Findings, programme: Programme, *, rounds: int) -> None
         forget_results(programme=programme)
         recompute_now(programme=programme)
 
-    def recompute_by(number: int) -> float:
+    def take(act: Callable[[], object]) -> float:
         times = []
-        with hands(number):
-            for _round in range(rounds):
-                forget_results(programme=programme)
-                times.append(seconds(lambda: recompute_by_hands(programme)))
+        for _round in range(rounds):
+            forget_results(programme=programme)
+            times.append(seconds(act))
         return statistics.median(times)
+
+    def recompute_by(number: int) -> float:
+        with hands(number):
+            return take(lambda: recompute_by_hands(programme))
 
     floor = rivals.Floor(programme, rivals.list_portions(programme))
     settle()
     found.full = side_by_side(
         {
-            "full recompute, in one process": recompute,
+            "full recompute, in one thread": recompute,
             "floor: COPY out and in, same keys": floor.run,
             "floor without keys": floor.copy_only,
             "one SQL statement, same keys": lambda: rivals.compute_in_sql(programme),
@@ -103,6 +110,7 @@ def _measure_full(found: Findings, programme: Programme, *, rounds: int) -> None
         rounds=rounds,
     )
     found.workers = {number: recompute_by(number) for number in (1, 2)}
+    found.threads = take(lambda: recompute_now(programme=programme, workers=2))
     rivals.compute_in_sql(programme)
     found.sql_differs = rivals.compare_ratings_with_sql(programme)
     with connection.cursor() as cursor:

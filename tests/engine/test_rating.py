@@ -5,6 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
+from indicators.engine import flags, trend
 from indicators.engine.attainment import attain
 from indicators.engine.figures import scatter
 from indicators.engine.rating import DEFAULT_MARGINS, gap_input, margins_of, rate, resolve_gap
@@ -157,6 +158,15 @@ def test_at_risk_is_what_the_projection_misses(projected, risk):
 )
 def test_not_judged(columns):
     assert at_risk(*series([95], **columns), project=lambda values, at: np.full(len(at), 0.0)) == [False]
+
+
+def test_blocks_do_not_show(monkeypatch):
+    rng = np.random.default_rng(7)
+    targets, panel = random_targets(rng, 60), random_panel(rng, (60, 16))
+    whole = attain(targets, panel, project=trend.project).flags
+    assert (whole & Flag.AT_RISK).any()
+    monkeypatch.setattr(flags, "_CELLS_AT_ONCE", 7)
+    assert np.array_equal(attain(targets, panel, project=trend.project).flags, whole)
 
 
 def test_without_a_projection_nothing_is_at_risk():

@@ -1,6 +1,5 @@
 """The robust trend: equal to a slow reference, blind to single slips, silent on short series (rules section 5)."""
 
-import time
 from itertools import combinations
 from statistics import median
 
@@ -43,14 +42,6 @@ def test_project_equals_the_slow_reference(values, ahead):
     np.testing.assert_allclose(projected, expected, rtol=1e-9, atol=1e-6)
 
 
-@given(values=panels, at=st.integers(0, 30))
-def test_project_each_is_project_on_the_columns_so_far(values, at):
-    targets = np.full(len(values), at)
-    each = trend.project_each(values, targets)
-    for column in range(values.shape[1]):
-        np.testing.assert_array_equal(each[:, column], trend.project(values[:, : column + 1], targets))
-
-
 @pytest.mark.parametrize(
     ("values", "at", "expected"),
     [
@@ -86,24 +77,9 @@ def test_fit_gives_slope_a_quarter_and_level_at_the_last_column():
     np.testing.assert_allclose(fitted.level, [16.0, NAN])
 
 
-def test_fit_each_knows_no_later_quarter():
-    values = np.array([[1.0, 2.0, 3.0, 4.0, 50.0]])
-    fitted = trend.fit_each(values)
-    np.testing.assert_array_equal(fitted.slope[0, :4], [NAN, NAN, NAN, 1.0])
-    np.testing.assert_array_equal(fitted.slope[:, :4], trend.fit_each(values[:, :4]).slope)
-
-
 def test_each_row_is_projected_to_its_own_due_quarter():
     values = np.tile([1.0, 2.0, 3.0, 4.0], (3, 1))
     np.testing.assert_allclose(trend.project(values, np.array([3, 4, 11])), [4.0, 5.0, 12.0])
-    np.testing.assert_allclose(trend.project_each(values, np.array([3, 4, 11]))[:, 3], [4.0, 5.0, 12.0])
-
-
-def test_blocks_do_not_show(monkeypatch):
-    values = np.random.default_rng(7).normal(size=(50, 12))
-    whole = trend.project_each(values, np.full(50, 20))
-    monkeypatch.setattr(trend, "_WINDOWS_AT_ONCE", 7)
-    np.testing.assert_array_equal(trend.project_each(values, np.full(50, 20)), whole)
 
 
 @pytest.mark.parametrize("shape", [(0, 0), (0, 40), (3, 0), (1, 1)])
@@ -111,14 +87,13 @@ def test_empty_batches_have_empty_answers(shape):
     values = np.full(shape, np.nan)
     at = np.zeros(shape[0])
     assert trend.project(values, at).shape == (shape[0],)
-    assert trend.project_each(values, at).shape == shape
-    assert np.isnan(trend.project_each(values, at)).all()
+    assert np.isnan(trend.project(values, at)).all()
 
 
 def test_the_figures_are_left_as_they_were():
     values = np.array([[3.0, NAN, 1.0, 2.0, 5.0]])
     before = values.copy()
-    trend.project_each(values, np.array([9]))
+    trend.project(values, np.array([9]))
     np.testing.assert_array_equal(values, before)
 
 
@@ -129,12 +104,3 @@ def test_a_shift_of_the_series_shifts_the_projection(shift, values):
     np.testing.assert_allclose(
         trend.project(values + shift, at), trend.project(values, at) + shift, rtol=1e-9, atol=1e-9
     )
-
-
-def test_a_province_is_projected_in_well_under_two_seconds():
-    random = np.random.default_rng(1)
-    values = random.normal(size=(18_000, 40))
-    values[random.random(values.shape) < 0.1] = np.nan
-    started = time.perf_counter()
-    trend.project_each(values, np.full(18_000, 45))
-    assert time.perf_counter() - started < 2.0

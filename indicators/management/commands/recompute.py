@@ -14,6 +14,8 @@ from indicators.models import Programme, RecomputeRequest
 from indicators.models.recompute_request import RequestState
 
 BAR = 30
+WORKERS = 2
+"""As many as the smallest machine has processors: one computes while the database writes for the other."""
 
 
 class Command(BaseCommand):
@@ -26,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--programme", help="code of one programme")
         parser.add_argument("--region", help="code of a region; everything below it is included")
         parser.add_argument("--quarters", help="first and last quarter, e.g. 2018Q1-2018Q4")
-        parser.add_argument("--workers", type=int, default=1, help="threads that share the work (default 1)")
+        parser.add_argument("--workers", type=int, default=WORKERS, help=f"threads that share the work ({WORKERS})")
         parser.add_argument("--anew", action="store_true", help="write every result, also those that are unchanged")
 
     def handle(self, *args: Any, **options: Any) -> None:
