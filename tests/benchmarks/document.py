@@ -48,7 +48,8 @@ def write(found: Findings) -> str:
     two, flat = found.workers[1] / found.workers[2], found.latencies[-1].median / found.latencies[1].median
     p95 = max(each.database_p95 for each in found.latencies)
     held_by = [
-        (f"memory of a process that recomputes in {number} threads", held) for number, held in found.memory.items()
+        (f"memory of a process that recomputes in {number} thread{'s' * (number > 1)}", held)
+        for number, held in found.memory.items()
     ]
     held_by += [("memory of a worker over the whole nation", found.national[2])] if found.national else []
     goals = [
