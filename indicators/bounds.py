@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
+from indicators.answers import is_question, write_answer
 from indicators.engine.target import Basis, Comparator
 from indicators.labels import COMPARATOR_SIGNS
 from indicators.models import Target
@@ -28,15 +29,19 @@ PERCENT = "%"
 
 
 def write_value(value: Number, target: Target) -> str:
-    """Return a measured value with its unit, rounded half up to the indicator's decimals; a rank is whole."""
+    """Return a measured value with its unit, rounded half up to the indicator's decimals; a rank is whole.
+
+    Of a question the answer: yes or no.
+    """
     if target.basis == Basis.RANK:
         return write_level(value, target)
-    return add_unit(format_number(value, target.indicator.decimals), target.unit_of_level)
+    number = format_number(value, target.indicator.decimals)
+    return write_answer(target.indicator, value) or add_unit(number, target.unit_of_level)
 
 
 def write_level(value: Number, target: Target) -> str:
-    """Return a level with its unit and the digits that it was given with."""
-    return format_quantity(value, unit=target.unit_of_level)
+    """Return a level with its unit and the digits that it was given with; of a question the answer."""
+    return write_answer(target.indicator, value) or format_quantity(value, unit=target.unit_of_level)
 
 
 def write_plain_bound(target: Target, level: Number, level_hi: Number) -> str:
@@ -49,6 +54,8 @@ def write_plain_bound(target: Target, level: Number, level_hi: Number) -> str:
     unit = target.unit_of_level
     if target.comparator == Comparator.BETWEEN:
         return f"{format_number(level)}–{add_unit(format_number(level_hi), unit)}"
+    if wanted := write_answer(target.indicator, level):
+        return wanted  # the other one would miss it, whatever the sign
     return f"{COMPARATOR_SIGNS[target.comparator]}{NO_BREAK_SPACE}{add_unit(format_number(level), unit)}"
 
 
@@ -56,13 +63,20 @@ def write_bound(target: Target, level: Number, level_hi: Number = None) -> str:
     """Return a bound with its sign: ≥ 93%, 1–3 个, growth ≥ 18%; a level still to be given is named so."""
     if level is None:
         return pgettext("level", "awaited")
-    if target.basis == Basis.OVER_BENCHMARK and not level:
-        return pgettext("bound", "%(sign)s the benchmark") % {"sign": COMPARATOR_SIGNS[target.comparator]}
+    if target.basis == Basis.OVER_BENCHMARK and not level and target.comparator in _BESIDE_BENCHMARK:
+        return str(_BESIDE_BENCHMARK[target.comparator])
     bound = write_plain_bound(target, level, level_hi)
     wording = _WORDINGS.get(target.basis)
     return bound if wording is None else str(wording) % {"bound": bound}
 
 
+_BESIDE_BENCHMARK: dict[int, Promise] = {
+    Comparator.ABOVE: pgettext_lazy("bound", "above the benchmark"),
+    Comparator.AT_LEAST: pgettext_lazy("bound", "no lower than the benchmark"),
+    Comparator.AT_MOST: pgettext_lazy("bound", "no higher than the benchmark"),
+    Comparator.BELOW: pgettext_lazy("bound", "below the benchmark"),
+    Comparator.EQUAL: pgettext_lazy("bound", "equal to the benchmark"),
+}
 _WORDINGS: dict[int, Promise] = {
     Basis.GROWTH: pgettext_lazy("bound", "growth %(bound)s"),
     Basis.AVERAGE_GROWTH: pgettext_lazy("bound", "average growth %(bound)s"),
@@ -82,6 +96,8 @@ def write_expected_level(target: Target, expected: Number, expected_hi: Number) 
     low, unit = format_trimmed(expected, target.indicator.decimals + 1), target.unit_of_level
     if target.comparator == Comparator.BETWEEN:
         return f"{low}–{add_unit(format_trimmed(expected_hi, target.indicator.decimals + 1), unit)}"
+    if wanted := write_answer(target.indicator, expected):
+        return wanted
     return f"{COMPARATOR_SIGNS[target.comparator]}{NO_BREAK_SPACE}{add_unit(low, unit)}"
 
 
@@ -102,6 +118,9 @@ def write_bound_in_words(target: Target) -> str:
     bound = write_bound(target, target.level, target.level_hi)
     if target.level is None:
         return bound
+    quote = _("“%(quote)s”") % {"quote": target.quote} if target.quote else ""
+    if is_question(target.indicator):
+        return _("%(bound)s (%(quote)s)") % {"bound": bound, "quote": quote} if quote else bound
     excluded = target.comparator in (Comparator.ABOVE, Comparator.BELOW)
     meaning = {
         Comparator.EQUAL: _("exactly this number"),
@@ -109,7 +128,6 @@ def write_bound_in_words(target: Target) -> str:
     }.get(
         Comparator(target.comparator), _("the number itself excluded") if excluded else _("the number itself included")
     )
-    quote = _("“%(quote)s”") % {"quote": target.quote} if target.quote else ""
     return (
         _("%(bound)s (%(quote)s: %(meaning)s)") % {"bound": bound, "quote": quote, "meaning": meaning}
         if quote

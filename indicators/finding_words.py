@@ -9,6 +9,7 @@ from math import isfinite
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from indicators.answers import write_answer
 from indicators.engine.checks import Finding
 from indicators.models import Indicator
 from qscounty.web.formats import add_unit, format_number, format_trimmed
@@ -60,7 +61,8 @@ def _slip(_indicator: Indicator, written: list[str], numbers: tuple[float, ...])
 
 
 def _measured(indicator: Indicator, number: float) -> str:
-    return add_unit(format_trimmed(number, indicator.decimals + 1), indicator.unit)
+    number_text = format_trimmed(number, indicator.decimals + 1)
+    return write_answer(indicator, number) or add_unit(number_text, indicator.unit)
 
 
 def _outlier(indicator: Indicator, _written: list[str], numbers: tuple[float, ...]) -> str:

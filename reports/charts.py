@@ -12,6 +12,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from indicators.answers import is_question, list_answers
 from indicators.bounds import write_value
 from indicators.engine.path import expect
 from indicators.engine.period import Quarter
@@ -66,7 +67,7 @@ def draw_trajectory(
 
     Shows the last quarters with results and what was expected in them, and the path on to the due quarter; `season`
     are the levels of the usual course of the year by quarter ordinal, `level` the steps of the level where it moved.
-    Absent numbers are null.
+    `answers` are the words for 0 and 1 where nothing else is measured. Absent numbers are null.
     """
     shown = list(results)[-QUARTERS_SHOWN:]
     quarters = [result.quarter for result in shown]
@@ -86,7 +87,8 @@ def draw_trajectory(
         "level": levels if moved else [],
         "season": [_number(season.get(q.ordinal)) for q in [*quarters, *ahead]] if season else [],
         "projection": None if projection is None else _number(projection.value),
-        "unit": target.unit_of_level,
+        "unit": "" if is_question(target.indicator) else target.unit_of_level,
+        "answers": list(list_answers()) if is_question(target.indicator) else [],
         "names": {
             "actual": _("Actual"),
             "expected": _("Expected"),

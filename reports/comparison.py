@@ -128,7 +128,10 @@ def _name(result: Any) -> tuple[int, str]:
 
 
 def write_comparison(counts: Mapping[str, int]) -> str:
-    """Return how many results became better or worse, came to be rated, changed otherwise, stayed, or stand alone."""
+    """Return how many results became better or worse, have another status, changed otherwise, stayed, or stand alone.
+
+    Another status: the rating came or went, or an absent one has another reason.
+    """
     total = sum(counts.values())
     if not total:
         return _("Neither side has results; choose other quarters or regions.")
@@ -139,7 +142,7 @@ def write_comparison(counts: Mapping[str, int]) -> str:
     wordings: Iterable[tuple[str, str]] = (
         (WORSE, pgettext("compared", "[[%(count)d worse]]")),
         (BETTER, pgettext("compared", "%(count)d better")),
-        (TURNED, pgettext("compared", "%(count)d newly or no longer rated")),
+        (TURNED, pgettext("compared", "%(count)d with another status")),
         (OTHER, pgettext("compared", "%(count)d with the same rating on other numbers")),
         (SAME, pgettext("compared", "%(count)d unchanged")),
         (ALONE, pgettext("compared", "%(count)d on one side only")),

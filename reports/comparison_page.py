@@ -50,7 +50,7 @@ KIND = "kind"
 KIND_NAMES: dict[str, Promise] = {
     WORSE: pgettext_lazy("difference", "Worse"),
     BETTER: pgettext_lazy("difference", "Better"),
-    TURNED: pgettext_lazy("difference", "Newly or no longer rated"),
+    TURNED: pgettext_lazy("difference", "Another status"),
     OTHER: pgettext_lazy("difference", "Same rating, other numbers"),
     ALONE: pgettext_lazy("difference", "On one side only"),
 }

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import numpy as np
 from django.utils.translation import gettext as _
 
+from indicators.answers import write_answer
 from indicators.bounds import write_level, write_value
 from indicators.engine.reasons import RatioForm, ratio_form
 from indicators.engine.target import Accumulation, Basis, Comparator, Gap, Path, TargetColumns
@@ -84,7 +85,8 @@ def _write_expectation(result: Attainment) -> str:
     target, path = result.target, Path(result.target.path)
     words = {
         "level": write_level(result.level, target),
-        "expected": add_unit(format_trimmed(result.expected, _DIGITS), target.unit_of_level),
+        "expected": write_answer(target.indicator, result.expected)
+        or add_unit(format_trimmed(result.expected, _DIGITS), target.unit_of_level),
         "number": result.quarter.number,
         "k": min(result.elapsed, result.total),
         "n": result.total,

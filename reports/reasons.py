@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from indicators.answers import is_question
 from indicators.bounds import write_difference, write_expected, write_period, write_value
 from indicators.engine.compare import CEILINGS
 from indicators.engine.period import Quarter
@@ -36,6 +37,8 @@ def write_fraction(result: Attainment) -> str:
 
 def _write_measured(result: Attainment) -> str:
     value, fraction = write_value(result.measured, result.target), write_fraction(result)
+    if is_question(result.target.indicator):
+        return _("%(period)s: %(value)s.") % {"period": write_period(result), "value": value}
     words = {
         "period": write_period(result),
         "value": _("%(value)s = %(fraction)s") % {"value": value, "fraction": fraction} if fraction else value,
@@ -48,6 +51,8 @@ def _write_miss(result: Attainment) -> str:
     if result.rating == Rating.GREEN:
         return _("The target is met.")
     target = result.target
+    if is_question(target.indicator):
+        return _("The target is not met.")
     if not result.miss:
         return _("The bound itself does not count: the target excludes this number.")
     distance = write_difference(result.miss, target)

@@ -69,8 +69,8 @@ class Slice:
 
     @property
     def chart(self) -> dict[str, Any]:
-        """What the chart of the quarters draws."""
-        return draw_trend(self.trend)
+        """What the chart of the quarters draws; nothing where fewer than two of them have a score."""
+        return draw_trend(self.trend) if sum(row.cell.is_rated for row in self.trend) > 1 else {}
 
 
 def make_region_slice(page: PageContext, region: Region) -> Slice:

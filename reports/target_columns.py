@@ -12,7 +12,7 @@ _SAME = ("comparator", "basis", "window", "accumulation", "path", "compare_on", 
 
 
 def load_target_columns(allocation: Allocation) -> TargetColumns:
-    """Return one row: the target with the allocation's own level, baseline and weight; two queries."""
+    """Return one row: the target with the allocation's own level, baseline and weight; two queries at most."""
     with connection.cursor() as cursor:
         found = load_targets(cursor, target_ids=np.array([allocation.target_id], dtype=np.int64))
     own = {name: np.array([_number(getattr(allocation, name))]) for name in ("level", "level_hi", "baseline", "weight")}

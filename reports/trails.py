@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from indicators.answers import is_question
 from indicators.engine.period import Quarter
 from indicators.models import ApprovedFigure, Indicator, Origin, Series
 from indicators.presenters.figures import write_figure
@@ -70,4 +71,5 @@ def _write(line: TrailLine, indicator: Indicator) -> str:
     if line.after is None:
         return ""
     figure = write_figure(line.after, indicator)
-    return figure if indicator.is_counted or line.after.nothing_occurred else add_unit(figure, indicator.unit)
+    is_plain = indicator.is_counted or is_question(indicator) or line.after.nothing_occurred
+    return figure if is_plain else add_unit(figure, indicator.unit)

@@ -177,5 +177,5 @@ def make_outline(page: PageContext, cells: Cells) -> Outline:
 
 _SHOWN = (
     "comparator", "level", "level_hi", "basis", "position", "clause__number", "indicator__domain",
-    "indicator__name_zh", "indicator__name_en", "indicator__unit_zh", "indicator__unit_en",
+    "indicator__scale", "indicator__name_zh", "indicator__name_en", "indicator__unit_zh", "indicator__unit_en",
 )  # fmt: skip

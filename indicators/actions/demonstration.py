@@ -16,7 +16,7 @@ from departments.models.region import Level
 from departments.roles import SYSTEM_ROLES, Role
 from indicators.actions.allocations import Grant, allocate
 from indicators.actions.calendar import close_quarter, move_window
-from indicators.actions.demonstration_figures import SEED, invent_programme_figures
+from indicators.actions.demonstration_figures import SEED, SUBMITTED_BEFORE, invent_programme_figures
 from indicators.actions.recompute import request_scope_recompute
 from indicators.demonstration import workflow
 from indicators.engine.period import Quarter
@@ -69,10 +69,11 @@ def load_programme_demonstration(*, programme: Programme) -> None:
     half_filled = next((codes[code] for code in TRIED_FIRST if code in codes), next(iter(people)))
     states = workflow.draw_states(sizes, half_filled=half_filled, rng=rng)
     submissions = _create_submissions(programme, people=people, states=states, rng=rng)
+    now = timezone.now()
     count = invent_programme_figures(
-        programme=programme, submissions=submissions, states=states, people=people, rng=rng
+        programme=programme, submissions=submissions, states=states, people=people, decided_at=now, rng=rng
     )
-    _move_newest(programme, people=people, states=states, rng=rng)
+    _move_newest(programme, people=people, states=states, decided_at=now)
     audit.record(
         audit.Act(event="demonstration_loaded", subject=programme, details={"figures": count, "people": len(people)})
     )
@@ -165,25 +166,30 @@ def _create_submissions(
                 days = int(rng.integers(1, 9)) if rng.random() < workflow.LATE_SHARE else -int(rng.integers(1, 8))
                 row.status = Status.APPROVED.value
                 row.submitted_by, row.decided_by = clerk, reviewer
-                row.submitted_at = row.decided_at = _at(window.due_on + timedelta(days=days), rng)
+                row.decided_at = _at(window.due_on + timedelta(days=days), rng)
+                row.submitted_at = row.decided_at - SUBMITTED_BEFORE
             rows.append(row)
     created = Submission.objects.bulk_create(rows)
     return {(row.department_id, row.quarter.ordinal): row for row in created}
 
 
 def _move_newest(
-    programme: Programme, *, people: dict[int, tuple[User, User]], states: dict[int, str], rng: np.random.Generator
+    programme: Programme, *, people: dict[int, tuple[User, User]], states: dict[int, str], decided_at: datetime
 ) -> None:
     """Take the newest submissions from draft to where they stand, move by move, as the guards demand."""
-    now = _at(timezone.localdate(), rng)
+    submitted_at = decided_at - SUBMITTED_BEFORE
     for department_id, state in states.items():
         clerk, reviewer = people[department_id]
         rows = Submission.objects.filter(programme=programme, department=department_id, quarter=programme.last_quarter)
         if state not in ("none", Status.DRAFT):
-            rows.update(status=Status.SUBMITTED, submitted_by=clerk, submitted_at=now, version=F("version") + 1)
+            rows.update(
+                status=Status.SUBMITTED, submitted_by=clerk, submitted_at=submitted_at, version=F("version") + 1
+            )
         if state in (Status.APPROVED, Status.RETURNED):
             reason = workflow.RETURN_REASON if state == Status.RETURNED else ""
-            rows.update(status=state, decided_by=reviewer, decided_at=now, reason=reason, version=F("version") + 1)
+            rows.update(
+                status=state, decided_by=reviewer, decided_at=decided_at, reason=reason, version=F("version") + 1
+            )
 
 
 def _at(day: date, rng: np.random.Generator) -> datetime:

@@ -1,7 +1,7 @@
 """Stores invented figures of a programme: approved ones for the quarters done, working ones for the newest."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -30,6 +30,9 @@ from indicators.models.submission import Status
 from indicators.selectors.target_columns import MULTIPLIERS
 
 SEED = 20180821
+ENTERED_BEFORE, SUBMITTED_BEFORE = timedelta(hours=2), timedelta(hours=1)
+"""How long before the decision the newest quarter's figures are entered and submitted."""
+
 HALF_FILLED, EXPLAINED_SHARE = 0.5, 0.08
 YEAR_BEFORE = 4  # quarters: growth needs the same quarters a year earlier
 REGION_SIZES = {"province": 4.0, "city": 1.0, "county": 0.12, "township": 0.01}
@@ -42,11 +45,13 @@ def invent_programme_figures(
     submissions: Submissions,
     states: dict[int, str],
     people: dict[int, tuple[User, User]],
+    decided_at: datetime,
     rng: np.random.Generator,
 ) -> int:
     """Store figures for every series of the programme that has none published in the year; return their number.
 
-    The newest quarter's submissions are drafts still: their figures are entered, and approved ones counted.
+    The newest quarter's submissions are drafts still: their figures are entered, and those approved that will have been
+    at `decided_at`.
     """
     published = _list_published(programme)
     approved: list[dict[str, Any]] = []
@@ -63,9 +68,12 @@ def invent_programme_figures(
                 continue
             content = _describe(row, allocation, rng)
             if is_newest and submission is not None:
-                working.append(_enter(content, submission, clerk=people[department_id][0]))
+                working.append(
+                    _enter(content, submission, clerk=people[department_id][0], at=decided_at - ENTERED_BEFORE)
+                )
             if state == Status.APPROVED:
-                approved.append(_approve(content, submission, programme, people=people[department_id]))
+                at = decided_at if is_newest else _find_decided(submission, programme)
+                approved.append(_approve(content, submission, people=people[department_id], at=at))
     if approved:
         copy_text(ApprovedFigure, fields=list(approved[0]), rows=(list(row.values()) for row in approved))
     Figure.objects.bulk_create(working, batch_size=2000)
@@ -126,18 +134,22 @@ def _describe(row: Invented, allocation: Allocation, rng: np.random.Generator) -
     }
 
 
-def _enter(content: dict[str, Any], submission: Submission, *, clerk: User) -> Figure:
+def _enter(content: dict[str, Any], submission: Submission, *, clerk: User, at: datetime) -> Figure:
     columns = {name: value for name, value in content.items() if name != "series"}
-    return Figure(
-        series_id=content["series"], submission=submission, entered_by=clerk, entered_at=timezone.now(), **columns
-    )
+    return Figure(series_id=content["series"], submission=submission, entered_by=clerk, entered_at=at, **columns)
+
+
+def _find_decided(submission: Submission | None, programme: Programme) -> datetime:
+    """Return when the form was decided; of a figure from before the programme, which has none, its beginning."""
+    if submission is not None and submission.decided_at is not None:
+        return submission.decided_at
+    return timezone.make_aware(datetime.combine(programme.first_quarter.ends_before, datetime.min.time()))
 
 
 def _approve(
-    content: dict[str, Any], submission: Submission | None, programme: Programme, *, people: tuple[User, User]
+    content: dict[str, Any], submission: Submission | None, *, people: tuple[User, User], at: datetime
 ) -> dict[str, Any]:
     """Return the columns of the approved figure; one from before the programme has no submission."""
-    before = timezone.make_aware(datetime.combine(programme.first_quarter.ends_before, datetime.min.time()))
     return content | {
         "quarter": content["quarter"].ordinal,
         "nothing_occurred": False,
@@ -148,7 +160,7 @@ def _approve(
         "figure_version": 1,
         "entered_by": people[0].pk,
         "approved_by": people[1].pk,
-        "approved_at": (submission.decided_at if submission else before) or timezone.now(),
+        "approved_at": at,
     }
 
 

@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
+from indicators.answers import write_answer
 from indicators.engine.target import Scale
 from indicators.models import ApprovedFigure, Figure, Indicator
 from qscounty.web.formats import ABSENT, add_unit, format_number
@@ -29,16 +29,17 @@ def write_plain(value: Decimal | None) -> str:
 
 def write_own(indicator: Indicator, value: float) -> str:
     """Return a figure of one quarter in the indicator's unit; yes and no as words."""
-    if indicator.scale == Scale.YES_NO and value in (0.0, 1.0):
-        return pgettext("figure", "Yes") if value else pgettext("figure", "No")
+    if answer := write_answer(indicator, value):
+        return answer
     number = format_number(value, indicator.decimals)
     return number if number == ABSENT or indicator.unit[0] not in "%‰" else add_unit(number, indicator.unit)
 
 
 def write_figure(figure: Figure | ApprovedFigure, indicator: Indicator) -> str:
-    """Return a figure as a reader sees it: 1 862 / 1 960, none this quarter, or a dash."""
+    """Return a figure as a reader sees it: 1 862 / 1 960, yes, none this quarter, or a dash."""
     if figure.is_empty:
         return ABSENT
     if figure.nothing_occurred:
         return _("none this quarter")
-    return " / ".join(format_number(getattr(figure, kind)) for kind, _label in list_fields(indicator))
+    numbers = [getattr(figure, kind) for kind, _label in list_fields(indicator)]
+    return " / ".join(write_answer(indicator, number) or format_number(number) for number in numbers)

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from departments.permissions import Scope
 from departments.roles import Permission
+from indicators.answers import is_question, list_answers
 from indicators.bounds import write_expected_level, write_plain_bound, write_value
-from indicators.engine.target import Gap, Rating, Scale
+from indicators.engine.target import Gap, Rating
 from indicators.finding_words import describe_finding
 from indicators.forms import list_problems
 from indicators.marks import Mark, mark_result
@@ -106,7 +106,8 @@ class RowView:
     @property
     def choices(self) -> list[tuple[str, str]]:
         """The answers to a question of yes or no, as (value, word)."""
-        return [("", ABSENT), ("1", pgettext("figure", "Yes")), ("0", pgettext("figure", "No"))]
+        no, yes = list_answers()
+        return [("", ABSENT), ("1", yes), ("0", no)]
 
     @property
     def first_target(self) -> TargetView:
@@ -140,7 +141,7 @@ def present_row(
         cells=list(_list_cells(row, is_open=is_open, typed=typed, problems=problems)),
         can_be_none=can_be_none(indicator),
         is_none=bool(typed.get("nothing")) if typed else bool(shown and shown.nothing_occurred),
-        is_choice=indicator.scale == Scale.YES_NO,
+        is_choice=is_question(indicator),
         targets=[_present_target(judged, is_blocked=row.is_blocked) for judged in row.targets],
         last_quarter=write_own(indicator, row.last_quarter),
         last_year=write_own(indicator, row.last_year),

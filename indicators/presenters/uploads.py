@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from indicators.actions.figures import describe_conflict
-from indicators.engine.target import Scale
+from indicators.answers import write_answer
 from indicators.excel.places import read_cell_name
 from indicators.finding_words import describe_finding as describe_check
 from indicators.models import ApprovedFigure, Figure, Indicator, UploadState, WorkbookUpload
-from indicators.presenters.figures import write_own
 from indicators.selectors.workbook_upload import Comparison, Difference
 from indicators.workbook_rows import Fault, Finding, FormRow
 from indicators.workbook_words import describe_finding
@@ -128,8 +127,7 @@ def write_entered(entered: FormRow | Figure | ApprovedFigure | None, indicator: 
     if entered.nothing_occurred:
         return _("none this quarter")
     if entered.value is not None:
-        is_choice = indicator.scale == Scale.YES_NO
-        return write_own(indicator, float(entered.value)) if is_choice else format_number(entered.value)
+        return write_answer(indicator, entered.value) or format_number(entered.value)
     if entered.numerator is None and entered.denominator is None:
         return ABSENT
     return f"{format_number(entered.numerator)} / {format_number(entered.denominator)}"

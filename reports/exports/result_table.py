@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from math import isfinite
 
+from indicators.answers import write_answer
 from indicators.bounds import write_bound, write_expected
 from indicators.engine.target import Basis
 from indicators.marks import mark_result
@@ -16,13 +17,15 @@ WIDTHS = {"name": 34, "clause": 10, "bound": 20, "region": 12, "department": 16}
 
 
 def _measure(result: Attainment) -> Shown:
-    """Return the measured value, rounded as on the page; a dash where there is none."""
+    """Return the measured value, rounded as on the page, of a question the answer; a dash where there is none."""
     target, value = result.target, result.measured
     if value is None or not isfinite(value):
         return Look.NUMBER, GENERAL, ABSENT
     if target.basis == Basis.RANK:
         return Look.NUMBER, _show_unit(target.unit_of_level, 0), float(value)
     decimals = target.indicator.decimals
+    if answer := write_answer(target.indicator, value):
+        return Look.NUMBER, GENERAL, answer
     return Look.NUMBER, _show_unit(target.unit_of_level, decimals), float(round_half_up(value, decimals))
 
 

@@ -15,10 +15,13 @@ const LOCALE = {
   },
 };
 
+// Of a question there are two answers, and nothing between them.
+const answered = (data, values) => (data.answers?.length ? values.map((value) => data.answers[value] ?? value) : values);
+
 function actualTrace(data) {
   const colours = data.letters.map((letter) => COLOURS[letter]);
   const shared = {
-    x: data.quarters.slice(0, data.actual.length), y: data.actual, name: data.names.actual, text: data.words,
+    x: data.quarters.slice(0, data.actual.length), y: answered(data, data.actual), name: data.names.actual, text: data.words,
     hovertemplate: `%{x}<br>%{y}${data.unit} %{text}<extra></extra>`, textposition: "none",
     showlegend: false, // its marks bear the colours of the ratings, none of which is its own
   };
@@ -34,12 +37,12 @@ function pathTrace(data, values, name) {
   // A sum that starts again every year has no path to follow, only a mark to reach in each quarter.
   if (data.kind === "bars") {
     return {
-      x: data.quarters, y: values, name, type: "scatter", mode: "markers", hovertemplate: `%{x}<br>%{y}${data.unit}<extra>${name}</extra>`,
+      x: data.quarters, y: answered(data, values), name, type: "scatter", mode: "markers", hovertemplate: `%{x}<br>%{y}${data.unit}<extra>${name}</extra>`,
       marker: { symbol: "line-ew-open", size: 14, color: token("accent"), line: { width: 2.5, color: token("accent") } },
     };
   }
   return {
-    x: data.quarters, y: values, name, type: "scatter", mode: "lines", hovertemplate: `%{x}<br>%{y}${data.unit}<extra>${name}</extra>`,
+    x: data.quarters, y: answered(data, values), name, type: "scatter", mode: "lines", hovertemplate: `%{x}<br>%{y}${data.unit}<extra>${name}</extra>`,
     line: { color: token("accent"), width: 2, dash: "dash" },
   };
 }
@@ -92,6 +95,7 @@ function draw(place) {
     yaxis: { gridcolor: token("line"), zerolinecolor: token("line-2"), rangemode: data.kind === "bars" ? "tozero" : "normal", automargin: true },
     showlegend: traces.length > 1, legend: { orientation: "h", y: 1.12, x: 0 }, hovermode: "closest",
   };
+  if (data.answers?.length) Object.assign(layout.yaxis, { type: "category", categoryarray: data.answers, range: [-0.2, 1.2] });
   globalThis.Plotly.newPlot(place, traces, layout, {
     responsive: true, displaylogo: false, locale: isChinese ? "zh-Hans" : "en",
     modeBarButtonsToRemove: ["select2d", "lasso2d", "toImage", "autoScale2d"],

@@ -5,6 +5,7 @@ import io
 import pytest
 from django.core.management import call_command
 from django.db.models import F, Max
+from django.utils import timezone
 
 from departments.demonstration import PASSWORD, describe_accounts
 from departments.models import Membership, User
@@ -23,6 +24,7 @@ from indicators.models import (
 )
 from indicators.models.submission import Status
 from indicators.selectors.calendar import find_window_to_report, is_closed
+from indicators.selectors.trail import list_figure_trail
 
 pytestmark = [pytest.mark.usefixtures("demonstration", "db"), pytest.mark.slow]
 
@@ -104,6 +106,13 @@ def test_the_newest_quarter_has_work_left():
     draft = newest.get(department__memberships__user=clerk)
     assert draft.status == Status.DRAFT
     assert draft.figures.exists()
+
+
+def test_the_trail_of_the_newest_quarter_goes_from_entering_to_approval():
+    figure = ApprovedFigure.objects.filter(quarter=F("submission__programme__last_quarter"), revision=1).first()
+    lines = list_figure_trail(figure.series, figure.quarter)
+    assert [line.act for line in reversed(lines)] == ["enter", "submit", "approve"]
+    assert lines[0].at <= timezone.now()
 
 
 def test_four_eyes_hold_in_the_demonstration_too():

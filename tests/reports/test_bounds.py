@@ -10,12 +10,13 @@ from indicators.bounds import (
     write_bound_in_words,
     write_difference,
     write_expected,
+    write_expected_level,
     write_level,
     write_period,
     write_value,
 )
 from indicators.engine.period import Quarter
-from indicators.engine.target import Basis, Comparator, Gap
+from indicators.engine.target import Basis, Comparator, Gap, Scale
 from tests.reports.factories import gap_of, rate_target, result_of, target_of
 
 
@@ -51,7 +52,7 @@ def test_bounds(comparator, level, high, written):
         (Basis.GROWTH, "18", "同比增长 > 18%"),
         (Basis.AVERAGE_GROWTH, "12", "年均增长 > 12%"),
         (Basis.REDUCTION, "11.3", "下降 > 11.3%"),
-        (Basis.OVER_BENCHMARK, "0", "> 对比值"),
+        (Basis.OVER_BENCHMARK, "0", "高于对比值"),
         (Basis.OVER_BENCHMARK, "2", "高出对比值 > 2"),
         (Basis.RANK, "3", "排名 > 3"),
     ],
@@ -113,3 +114,57 @@ def test_an_expected_band_has_both_ends():
 def test_periods():
     assert write_period(result_of()) == "2018年1—3季度"
     assert write_period(result_of(window_start=Quarter.of(2017, 4))) == "2017年四季度至2018年三季度"
+
+
+def question(**fields):
+    """Return a target whose figure is yes or no, as 1 or 0, and which wants a yes."""
+    asked = {"scale": Scale.YES_NO.value, "unit_zh": "是（1）否（0）", "unit_en": "yes (1) or no (0)"}
+    return target_of(indicator=asked, **({"comparator": Comparator.AT_LEAST.value, "level": Decimal(1)} | fields))
+
+
+@pytest.mark.parametrize(
+    ("comparator", "level", "written"),
+    [
+        (Comparator.AT_LEAST, "1", "是"),
+        (Comparator.EQUAL, "1.000000", "是"),
+        (Comparator.AT_MOST, "0", "否"),
+        (Comparator.AT_LEAST, "0.5", "≥ 0.5 是（1）否（0）"),
+    ],
+)
+def test_a_question_wants_an_answer(comparator, level, written):
+    target = question(comparator=comparator.value, level=Decimal(level))
+    assert (
+        plain(write_bound(target, target.level)) == plain(write_expected_level(target, float(level), None)) == written
+    )
+
+
+@pytest.mark.parametrize(("value", "written"), [(1.0, "是"), (0.0, "否"), (Decimal("1.000000"), "是"), (None, "—")])
+def test_a_question_is_answered_in_words(value, written):
+    assert write_value(value, question()) == write_level(value, question()) == written
+    with translation.override("en"):
+        assert write_value(value, question()) == {"是": "Yes", "否": "No"}.get(written, written)
+
+
+def test_the_number_one_of_anything_else_is_no_answer():
+    assert plain(write_value(1.0, target_of())) == "1 天"
+
+
+def test_a_question_quotes_the_document_without_speaking_of_numbers():
+    assert plain(write_bound_in_words(question(quote="启动创建"))) == "是（“启动创建”）"
+    assert plain(write_bound_in_words(question(quote=""))) == "是"
+
+
+@pytest.mark.parametrize(
+    ("comparator", "written"),
+    [
+        (Comparator.ABOVE, "高于对比值"),
+        (Comparator.AT_LEAST, "不低于对比值"),
+        (Comparator.AT_MOST, "不高于对比值"),
+        (Comparator.BELOW, "低于对比值"),
+        (Comparator.EQUAL, "与对比值持平"),
+        (Comparator.BETWEEN, "高出对比值 0–2"),
+    ],
+)
+def test_beside_the_benchmark_itself_no_number_stands(comparator, written):
+    target = target_of(basis=Basis.OVER_BENCHMARK.value, comparator=comparator.value, indicator={"unit_zh": ""})
+    assert plain(write_bound(target, Decimal(0), Decimal(2))) == written

@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from indicators.engine.period import Quarter
-from indicators.engine.target import Gap, Path, Rating, TargetColumns
+from indicators.engine.target import Accumulation, Gap, Path, Rating, Scale, TargetColumns
 from reports.charts import draw_trajectory, draw_trend, falls_back, find_projection
 from reports.presenters import TrendRow
 from tests.reports.factories import cell_of, gap_of, rate_target, result_of, target_of
@@ -51,6 +51,14 @@ def test_absent_values_are_null_and_colours_have_words():
     assert drawn["actual"] == [93.0, None, 94.1235]
     assert (drawn["letters"], drawn["words"]) == (["G", "N", "G"], ["On target", "Not reported", "On target"])
     assert drawn["kind"] == "line"
+
+
+def test_of_a_question_the_answers_are_named_and_no_unit():
+    asked = {"scale": Scale.YES_NO.value, "unit_zh": "是（1）否（0）"}
+    target = target_of(indicator=asked, path=Path.AT_DUE.value, accumulation=Accumulation.LAST.value)
+    drawn = draw_trajectory(target, [result_of(target, measured=1.0)], columns=columns_of(target), projection=None)
+    assert (drawn["answers"], drawn["unit"], drawn["actual"]) == (["No", "Yes"], "", [1.0])
+    assert draw_trajectory(target_of(), [], columns=columns_of(target_of()), projection=None)["answers"] == []
 
 
 def test_the_expected_path_goes_on_to_the_due_quarter():

@@ -46,9 +46,8 @@ from reports.comparison import (
         pytest.param({WORSE: 1}, "共 1 项结果：[[1 项变差]]。", "1 result: [[1 worse]].", id="one"),
         pytest.param(
             {WORSE: 2, BETTER: 3, TURNED: 1, OTHER: 4, SAME: 5, ALONE: 6},
-            "共 21 项结果：[[2 项变差]]，3 项变好，1 项新评级或不再评级，4 项评级未变、数值不同，"
-            "5 项未变，6 项仅一侧有。",
-            "21 results: [[2 worse]], 3 better, 1 newly or no longer rated, 4 with the same rating on other numbers,"
+            "共 21 项结果：[[2 项变差]]，3 项变好，1 项状态变化，4 项评级未变、数值不同，5 项未变，6 项仅一侧有。",
+            "21 results: [[2 worse]], 3 better, 1 with another status, 4 with the same rating on other numbers,"
             " 5 unchanged and 6 on one side only.",
             id="many of every kind",
         ),

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from django.utils.translation import override
 
+from indicators.engine.target import Path
 from indicators.models import Allocation, Programme, Target, Threshold
 from indicators.selectors.thresholds import load_margins, load_thresholds, margins_of_rows, thresholds_of
 from reports.actions import export_jobs
@@ -37,9 +38,16 @@ def test_columns_made_from_objects_are_those_that_the_database_gives():
             np.testing.assert_array_equal(left, right, err_msg=f"{allocation.target.code} {column.name}")
 
 
-def test_columns_of_a_staged_plan_and_of_own_seasons_are_the_same_too(city):
+@pytest.mark.parametrize(
+    "plan",
+    [
+        pytest.param({"path": Path.SCHEDULED.value, "schedule": {"2016Q4": "90", "2015Q4": "85.5"}}, id="staged"),
+        pytest.param({"path": Path.SEASONAL.value, "season": [0.1, 0.3, 0.6, 1.0]}, id="own seasons"),
+    ],
+)
+def test_columns_of_a_plan_are_the_same_too(city, plan):
     target = city.world.allocations[0].target
-    Target.objects.filter(pk=target.pk).update(schedule={"2016Q4": "90", "2015Q4": "85.5"}, season=[0.1, 0.3, 0.6, 1.0])
+    Target.objects.filter(pk=target.pk).update(**plan)
     allocation = Allocation.objects.select_related("target__indicator").get(pk=city.world.allocations[0].pk)
     loaded, made = load_target_columns(allocation), make_target_columns(allocation)
     np.testing.assert_array_equal(loaded.schedule, made.schedule)

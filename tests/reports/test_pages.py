@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.urls import reverse
 from departments.roles import Role
 from indicators.engine.target import Flag, Gap, Rating
 from indicators.models import Origin
+from indicators.models.attainment import Attainment
 from tests.builders import (
     Q3,
     fill,
@@ -44,7 +46,7 @@ QUERIES = {
     "/departments/1404/d1/": 19,
     "/targets/": 17,
     "/programme/": 14,
-    "target": 19,
+    "target": 18,
 }
 
 
@@ -72,6 +74,19 @@ def test_whoever_sees_the_whole_programme_sees_every_page(client, world):
     for user in (world.office, world.leader, world.auditor):
         for address in addresses(world):
             assert open_page(client, user, address + STATE).status_code == HTTPStatus.OK, address
+
+
+def test_a_trend_is_drawn_only_where_two_quarters_have_a_score(client, world):
+    page = open_page(client, world.leader, f"/regions/1404/{STATE}")
+    assert page.context["slice"].chart["kind"] == "score"
+    assert 'data-chart="chart-data"' in page.content.decode()
+    Attainment.objects.filter(quarter=Q3 - 1).update(rating=Rating.GREY.value, gap=Gap.NOT_REPORTED.value, ratio=None)
+    roll_up(world.programme)
+    cache.clear()
+    page = open_page(client, world.leader, f"/regions/1404/{STATE}")
+    assert page.context["slice"].chart == {}
+    assert "chart-data" not in page.content.decode()
+    assert "plotly" not in page.content.decode()
 
 
 def test_nobody_sees_a_page_without_log_in(client, world):

@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from indicators.engine.period import Quarter
-from indicators.engine.target import Basis, Comparator, Flag, Gap, Input, MarginKind, Rating
+from indicators.engine.target import Basis, Comparator, Flag, Gap, Input, MarginKind, Rating, Scale
 from reports.reasons import name_input, write_fraction, write_reason, write_short_reason
 from tests.reports.factories import gap_of, rate_target, result_of, target_of
 
@@ -51,6 +51,24 @@ def test_a_band_is_exceeded_above_and_short_below():
     below = result_of(target, measured=0.0, expected=1.0, expected_hi=3.0, miss=1.0)
     assert "2 days over" in said(above, EN)
     assert "1 day short" in said(below, EN)
+
+
+@pytest.mark.parametrize(
+    ("measured", "rating", "chinese", "english"),
+    [
+        (1.0, Rating.GREEN, "2018年3季度：是。已达到目标。", "Q3 2018: Yes. The target is met."),
+        (0.0, Rating.RED, "2018年3季度：否。未达到目标。", "Q3 2018: No. The target is not met."),
+    ],
+)
+def test_a_question_is_met_or_not(measured, rating, chinese, english):
+    asked = {"scale": Scale.YES_NO.value, "unit_zh": "是（1）否（0）"}
+    target = target_of(indicator=asked, comparator=Comparator.AT_LEAST.value, level=Decimal(1))
+    result = result_of(
+        target, measured=measured, expected=1.0, miss=1.0 - measured, margin=None, rating=rating.value,
+        window_start=Quarter.of(2018, 3),
+    )  # fmt: skip
+    assert said(result, ZH).replace("三季度", "3季度") == chinese
+    assert said(result, EN) == english
 
 
 def test_no_margin_at_all():
