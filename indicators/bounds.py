@@ -34,9 +34,26 @@ def write_value(value: Number, target: Target) -> str:
     Of a question the answer: yes or no.
     """
     if target.basis == Basis.RANK:
-        return write_level(value, target)
+        return write_place(value)
     number = format_number(value, target.indicator.decimals)
     return write_answer(target.indicator, value) or add_unit(number, target.unit_of_level)
+
+
+def write_place(value: Number) -> str:
+    """Return a place among the peers: no. 3; a dash for none."""
+    number = format_number(value)
+    return number if number == ABSENT else pgettext("place", "no. %(place)s") % {"place": number}
+
+
+def _write_place_bound(target: Target, level: Number) -> str | None:
+    """Return how far from the top a rank may lie, None for whatever else is bounded."""
+    if target.basis != Basis.RANK or target.comparator != Comparator.AT_MOST or level is None:
+        return None
+    return (
+        write_place(level)
+        if level == 1
+        else pgettext("place", "among the first %(places)s") % {"places": format_number(level)}
+    )
 
 
 def write_level(value: Number, target: Target) -> str:
@@ -54,8 +71,9 @@ def write_plain_bound(target: Target, level: Number, level_hi: Number) -> str:
     unit = target.unit_of_level
     if target.comparator == Comparator.BETWEEN:
         return f"{format_number(level)}–{add_unit(format_number(level_hi), unit)}"
-    if wanted := write_answer(target.indicator, level):
-        return wanted  # the other one would miss it, whatever the sign
+    # The other answer would miss it, whatever the sign.
+    if wanted := _write_place_bound(target, level) or write_answer(target.indicator, level):
+        return wanted
     return f"{COMPARATOR_SIGNS[target.comparator]}{NO_BREAK_SPACE}{add_unit(format_number(level), unit)}"
 
 
@@ -65,6 +83,8 @@ def write_bound(target: Target, level: Number, level_hi: Number = None) -> str:
         return pgettext("level", "awaited")
     if target.basis == Basis.OVER_BENCHMARK and not level and target.comparator in _BESIDE_BENCHMARK:
         return str(_BESIDE_BENCHMARK[target.comparator])
+    if place := _write_place_bound(target, level):
+        return pgettext("bound", "ranked %(place)s") % {"place": place}
     bound = write_plain_bound(target, level, level_hi)
     wording = _WORDINGS.get(target.basis)
     return bound if wording is None else str(wording) % {"bound": bound}
@@ -96,7 +116,7 @@ def write_expected_level(target: Target, expected: Number, expected_hi: Number) 
     low, unit = format_trimmed(expected, target.indicator.decimals + 1), target.unit_of_level
     if target.comparator == Comparator.BETWEEN:
         return f"{low}–{add_unit(format_trimmed(expected_hi, target.indicator.decimals + 1), unit)}"
-    if wanted := write_answer(target.indicator, expected):
+    if wanted := _write_place_bound(target, expected) or write_answer(target.indicator, expected):
         return wanted
     return f"{COMPARATOR_SIGNS[target.comparator]}{NO_BREAK_SPACE}{add_unit(low, unit)}"
 

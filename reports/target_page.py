@@ -7,6 +7,7 @@ from django.http import Http404
 from django.utils.translation import pgettext
 
 from departments.models import User
+from indicators.answers import is_question
 from indicators.bounds import (
     write_bound,
     write_bound_in_words,
@@ -254,7 +255,9 @@ def _write_method(allocation: Allocation) -> str:
     parts: list[object] = [WINDOWS[target.window], ACCUMULATIONS[target.accumulation]]
     if target.basis != Basis.LEVEL:
         parts.append(BASES[target.basis])
-    parts += [PATHS[target.path], target.indicator.get_direction_display()]
+    parts.append(PATHS[target.path])
+    if not is_question(target.indicator):
+        parts.append(target.indicator.get_direction_display())
     return pgettext("enumeration", ", ").join(str(part) for part in parts)
 
 

@@ -38,7 +38,7 @@ SECOND_READING = [
     ("三(二)6·四", "good-air-days-share-95", ">=", "95", "%"),
     ("三(二)6·四", "functional-zone-water-rate", ">=", "100", "%"),
     ("三(二)6·四", "pm25-mean-falling", "<", "0", "微克/立方米"),
-    ("三(二)6·四", "border-section-grade", "<=", "1", "等次（1优秀2良好3合格4不合格）"),
+    ("三(二)6·四", "border-section-grade", "<=", "1", "等次"),
     ("三(二)6·四", "beautiful-rivers", ">=", "7", "条"),
     ("三(二)6·四", "inferior-grade-5-waters", "=", "0", "个"),
     ("三(二)6·四", "rural-drinking-water-projects", ">=", "13", "个"),

@@ -103,7 +103,7 @@ def test_values_round_to_the_indicators_decimals_and_expectations_to_one_more():
 
 def test_a_rank_is_whole():
     target = rate_target(basis=Basis.RANK.value)
-    assert write_value(3.0, target).rstrip("位\u00a0") == "3"
+    assert write_value(3.0, target) == "第 3 位"
 
 
 def test_an_expected_band_has_both_ends():
@@ -168,3 +168,19 @@ def test_a_question_quotes_the_document_without_speaking_of_numbers():
 def test_beside_the_benchmark_itself_no_number_stands(comparator, written):
     target = target_of(basis=Basis.OVER_BENCHMARK.value, comparator=comparator.value, indicator={"unit_zh": ""})
     assert plain(write_bound(target, Decimal(0), Decimal(2))) == written
+
+
+@pytest.mark.parametrize(
+    ("level", "bound", "expected", "english"),
+    [
+        (1, "排名第 1 位", "第 1 位", "ranked no. 1"),
+        (3, "排名前 3 位", "前 3 位", "ranked among the first 3"),
+    ],
+)
+def test_a_rank_is_bounded_by_places(level, bound, expected, english):
+    target = target_of(basis=Basis.RANK.value, comparator=Comparator.AT_MOST.value)
+    assert write_bound(target, Decimal(level)) == bound
+    assert write_expected_level(target, float(level), None) == expected
+    assert (write_value(5.0, target), write_value(None, target)) == ("第 5 位", "—")
+    with translation.override("en"):
+        assert write_bound(target, Decimal(level)) == english

@@ -58,7 +58,7 @@ def test_a_mean_and_a_newest_figure():
         (Basis.GROWTH, "Growth = (120 − 100) ÷ 100 = [[20%]]"),
         (Basis.REDUCTION, "Reduction = (100 − 120) ÷ 100 = [[20%]]"),
         (Basis.AVERAGE_GROWTH, "Average annual growth from 100 to 120 = [[20%]]"),
-        (Basis.RANK, "Place among the peers = [[20]]"),
+        (Basis.RANK, "Place among the peers = [[no. 20]]"),
     ],
 )
 def test_other_bases_show_what_they_compare_with(basis, line):
