@@ -93,7 +93,7 @@ function draw(place) {
     font: FONT, height: 300, margin: { l: 48, r: 12, t: 8, b: 36 }, paper_bgcolor: "transparent", plot_bgcolor: "transparent",
     xaxis: { type: "category", categoryorder: "array", categoryarray: data.quarters, tickangle: 0, automargin: true, ...ticks(data) },
     yaxis: { gridcolor: token("line"), zerolinecolor: token("line-2"), rangemode: data.kind === "bars" ? "tozero" : "normal", automargin: true },
-    showlegend: traces.length > 1, legend: { orientation: "h", y: 1.12, x: 0 }, hovermode: "closest",
+    showlegend: traces.length > 1, legend: { orientation: "h", y: 1.02, yanchor: "bottom", x: 0 }, hovermode: "closest",
   };
   if (data.answers?.length) Object.assign(layout.yaxis, { type: "category", categoryarray: data.answers, range: [-0.2, 1.2] });
   globalThis.Plotly.newPlot(place, traces, layout, {
