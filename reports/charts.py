@@ -16,7 +16,7 @@ from indicators.answers import is_question, list_answers
 from indicators.bounds import write_value
 from indicators.engine.path import expect
 from indicators.engine.period import Quarter
-from indicators.engine.target import Accumulation, TargetColumns, Window
+from indicators.engine.target import Accumulation, Basis, TargetColumns, Window
 from indicators.engine.trend import project
 from indicators.marks import mark_result
 from indicators.models import Target
@@ -67,7 +67,8 @@ def draw_trajectory(
 
     Shows the last quarters with results and what was expected in them, and the path on to the due quarter; `season`
     are the levels of the usual course of the year by quarter ordinal, `level` the steps of the level where it moved.
-    `answers` are the words for 0 and 1 where nothing else is measured. Absent numbers are null.
+    `answers` are the words for 0 and 1 where nothing else is measured; of a rank the least is the best. Absent numbers
+    are null.
     """
     shown = list(results)[-QUARTERS_SHOWN:]
     quarters = [result.quarter for result in shown]
@@ -88,6 +89,7 @@ def draw_trajectory(
         "season": [_number(season.get(q.ordinal)) for q in [*quarters, *ahead]] if season else [],
         "projection": None if projection is None else _number(projection.value),
         "unit": "" if is_question(target.indicator) else target.unit_of_level,
+        "isRank": target.basis == Basis.RANK,
         "answers": list(list_answers()) if is_question(target.indicator) else [],
         "names": {
             "actual": _("Actual"),

@@ -96,6 +96,7 @@ function draw(place) {
     showlegend: traces.length > 1, legend: { orientation: "h", y: 1.02, yanchor: "bottom", x: 0 }, hovermode: "closest",
   };
   if (data.answers?.length) Object.assign(layout.yaxis, { type: "category", categoryarray: data.answers, range: [-0.2, 1.2] });
+  if (data.isRank) Object.assign(layout.yaxis, { autorange: "reversed", dtick: Math.max(1, Math.ceil(Math.max(...data.actual) / 6)) }); // the first on top
   globalThis.Plotly.newPlot(place, traces, layout, {
     responsive: true, displaylogo: false, locale: isChinese ? "zh-Hans" : "en",
     modeBarButtonsToRemove: ["select2d", "lasso2d", "toImage", "autoScale2d"],

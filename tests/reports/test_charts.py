@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from indicators.engine.period import Quarter
-from indicators.engine.target import Accumulation, Gap, Path, Rating, Scale, TargetColumns
+from indicators.engine.target import Accumulation, Basis, Gap, Path, Rating, Scale, TargetColumns
 from reports.charts import draw_trajectory, draw_trend, falls_back, find_projection
 from reports.presenters import TrendRow
 from tests.reports.factories import cell_of, gap_of, rate_target, result_of, target_of
@@ -59,6 +59,12 @@ def test_of_a_question_the_answers_are_named_and_no_unit():
     drawn = draw_trajectory(target, [result_of(target, measured=1.0)], columns=columns_of(target), projection=None)
     assert (drawn["answers"], drawn["unit"], drawn["actual"]) == (["No", "Yes"], "", [1.0])
     assert draw_trajectory(target_of(), [], columns=columns_of(target_of()), projection=None)["answers"] == []
+
+
+def test_only_a_rank_is_drawn_with_the_first_on_top():
+    for basis, is_rank in ((Basis.RANK, True), (Basis.LEVEL, False)):
+        target = rate_target(basis=basis.value)
+        assert draw_trajectory(target, [], columns=columns_of(target), projection=None)["isRank"] is is_rank
 
 
 def test_the_expected_path_goes_on_to_the_due_quarter():
