@@ -71,7 +71,7 @@ def draw_still(chart: Mapping[str, Any]) -> Still | None:
     known = [value for line in lines.values() for value in line if value is not None and isfinite(value)]
     if len(known) < 2 or len(chart["quarters"]) < 2:
         return None
-    ticks = _choose_ticks(min(known) if chart.get("kind") != "bars" else min(0.0, *known), max(known))
+    ticks = _find_heights(chart, known)
     count = len(chart["quarters"])
 
     def at(place: int, value: float) -> tuple[str, str]:
@@ -85,10 +85,26 @@ def draw_still(chart: Mapping[str, Any]) -> Still | None:
     return Still(
         runs=[run for name, values in lines.items() for run in draw(name, values, at, foot)],
         dots=[Dot(*at(place, value), letter) for place, (value, letter) in enumerate(dots) if value is not None],
-        heights=[Label(f"{_height(tick, ticks):.1f}", format_number(tick)) for tick in ticks],
+        heights=[Label(f"{_height(tick, ticks):.1f}", _write_height(chart, tick)) for tick in ticks],
         places=[Label(at(n, ticks[0])[0], chart["quarters"][n]) for n in range(0, count, step)],
         legend=[(name, chart["names"][name]) for name in lines if name in chart["names"] and any(_known(lines[name]))],
     )
+
+
+def _find_heights(chart: Mapping[str, Any], known: Sequence[float]) -> list[float]:
+    """Return the numbers on the left axis, the lowest line first: of a rank whole places, the first on top."""
+    if chart.get("answers"):
+        return [0.0, 1.0]
+    if chart.get("isRank"):
+        first, last = floor(min(known)), ceil(max(known))
+        step = max(1, ceil((last - first) / _TICKS))
+        return [float(place) for place in reversed(range(first, max(last, first + 1) + step, step))]
+    return _choose_ticks(min(known) if chart.get("kind") != "bars" else min(0.0, *known), max(known))
+
+
+def _write_height(chart: Mapping[str, Any], tick: float) -> str:
+    """Return the number, or the answer that it stands for."""
+    return str(chart["answers"][int(tick)]) if chart.get("answers") else format_number(tick)
 
 
 def _known(values: Sequence[float | None]) -> list[bool]:

@@ -99,3 +99,23 @@ def test_marks_have_their_shapes():
     still = draw_still(chart([1.0, 2.0], letters=["A", "R"]))
     assert still.dots[0].triangle.count(",") == 3
     assert still.dots[1].square == (f"{float(still.dots[1].x) - 4.5:.1f}", f"{float(still.dots[1].y) - 4.5:.1f}")
+
+
+def heights(given):
+    """Return the words on the left axis from the lowest line to the highest."""
+    lines = draw_still(given).heights
+    return [label.text for label in sorted(lines, key=lambda label: -float(label.at))]
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        pytest.param(chart([0.0, 1.0], answers=["No", "Yes"]), ["No", "Yes"], id="a question has two answers"),
+        pytest.param(chart([1.0, 1.0], answers=["No", "Yes"]), ["No", "Yes"], id="also where one was given only"),
+        pytest.param(chart([3.0, 1.0, 2.0], isRank=True), ["3", "2", "1"], id="the first place is on top"),
+        pytest.param(chart([1.0, 1.0], isRank=True), ["2", "1"], id="always the first"),
+        pytest.param(chart([1.0, 90.0], isRank=True), ["93", "70", "47", "24", "1"], id="whole places only"),
+    ],
+)
+def test_places_and_answers_have_lines_of_their_own(given, words):
+    assert heights(given) == words
