@@ -74,7 +74,7 @@ def make_league(page: PageContext, *, level: str, domain: Domain | None) -> Leag
     tiles = _make_rows(page, regions, domain)
     ranked = sorted((row for row in tiles if row.place), key=lambda row: row.place.number if row.place else 0)
     return League(
-        lede=write_league(ranked, count=len(tiles)),
+        lede=write_league(ranked, count=len(tiles), idle=sum(not row.cell.due for row in tiles)),
         rows=ranked + [row for row in tiles if row.place is None],
         tiles=tiles,
         levels=_list_levels(page, everywhere, level, domain),
@@ -153,17 +153,20 @@ def _list_domains(page: PageContext, level: str, domain: Domain | None) -> list[
     ]
 
 
-def write_league(ranked: list[LeagueRow], *, count: int) -> str:
-    """Return who is first and last, how many share the first place, and how many cannot be ranked."""
+def write_league(ranked: list[LeagueRow], *, count: int, idle: int = 0) -> str:
+    """Return who is first and last, how many share the first place, and how many cannot be ranked.
+
+    `idle` of the `count` regions have nothing due: of them nothing is missing, and they are not counted as left out.
+    """
     if not count:
         return _("No region below has results for this quarter; there is nothing to rank.")
-    left = count - len(ranked)
+    if idle == count:
+        return _("Nothing is due in the regions this quarter; there is nothing to rank.")
+    left = count - idle - len(ranked)
+    if not ranked and left == 1:
+        return _("[[Too little]] is reported in the one region to rank it.")
     if not ranked:
-        return ngettext(
-            "[[Too little]] is reported in the one region to rank it.",
-            "[[Too little]] is reported in all %(count)d regions to rank any.",
-            count,
-        ) % {"count": count}
+        return _("[[Too little]] is reported in all %(count)d regions to rank any.") % {"count": left}
     rest = (
         ngettext(
             "In %(count)d region too little is reported to rank it.",

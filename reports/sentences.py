@@ -13,6 +13,7 @@ from indicators.labels import DOMAINS, GAPS, Gap
 from qscounty.web.formats import compare, format_number, is_chinese
 from qscounty.web.sentences import join_clauses, join_sentences
 from reports.cells import Cell
+from reports.places import Place
 
 COMPARABLE_SHARE = 0.25
 """By how much the number due may differ from the quarter before for the counts to be compared."""
@@ -34,9 +35,9 @@ def write_counts(cell: Cell) -> str:
     if not cell.reported:
         return _write_none_reported(cell.due)
     if cell.green == cell.due:
-        return ngettext("The one target due is on target.", "All %(count)d targets due are on target.", cell.due) % {
-            "count": cell.due
-        }
+        if cell.due == 1:
+            return _("The one target due is on target.")
+        return _("All %(count)d targets due are on target.") % {"count": cell.due}
     return ngettext("Of %(count)d target due, %(parts)s.", "Of %(count)d targets due, %(parts)s.", cell.due) % {
         "count": cell.due,
         "parts": join_clauses(_list_parts(cell)),
@@ -69,9 +70,9 @@ def _write_nothing_due(cell: Cell) -> str:
 
 
 def _write_none_reported(due: int) -> str:
-    return ngettext(
-        "The one target due is [[not reported]].", "[[None]] of the %(count)d targets due is reported.", due
-    ) % {"count": due}
+    if due == 1:  # Chinese has one form for all numbers, and "all" of one reads badly
+        return _("The one target due is [[not reported]].")
+    return _("[[None]] of the %(count)d targets due is reported.") % {"count": due}
 
 
 def write_concentration(reds: Mapping[Domain, int]) -> str:
@@ -119,7 +120,7 @@ def write_change(cell: Cell, before: Cell | None) -> str:
     return text % {"count": abs(more)}
 
 
-def write_slice(name: str, cell: Cell, *, before: Cell | None, rank: tuple[int, int] | None, peers: str) -> str:
+def write_slice(name: str, cell: Cell, *, before: Cell | None, rank: tuple[Place, int] | None, peers: str) -> str:
     """Return score, place among `rank[1]` peers and change of a region, domain or department.
 
     `peers` is what they are, in the plural. A cell without enough figures says so instead.
@@ -135,13 +136,20 @@ def write_slice(name: str, cell: Cell, *, before: Cell | None, rank: tuple[int, 
     score = _("%(name)s scores %(score)s") % {"name": name, "score": format_number(cell.score, 1)}
     parts = [score]
     if rank is not None and rank[1] > 1:
-        parts.append(_("place %(place)d of %(of)d %(peers)s") % {"place": rank[0], "of": rank[1], "peers": peers})
+        parts.append(_write_place(rank[0], of=rank[1], peers=peers))
     text = (_COMMA_ZH if is_chinese() else ", ").join(parts)
     change = _write_score_change(cell, before)
     return _finish([text, change]) if change else _finish([text])
 
 
 _COMMA_ZH = "，"
+
+
+def _write_place(place: Place, *, of: int, peers: str) -> str:
+    words = {"place": place.number, "of": of, "peers": peers}
+    if place.is_tied:
+        return _("tied for place %(place)d of %(of)d %(peers)s") % words
+    return _("place %(place)d of %(of)d %(peers)s") % words
 
 
 def _write_score_change(cell: Cell, before: Cell | None) -> str:
@@ -156,10 +164,16 @@ def _write_score_change(cell: Cell, before: Cell | None) -> str:
 
 
 def write_ranking(cells: Mapping[str, Cell], *, peers: str) -> str:
-    """Return how many of the named cells have which colour, and which is first and which last."""
+    """Return how many of the named cells have which colour, and which is first and which last.
+
+    Cells whose scores look the same share the first or last place: none of them is named before the others.
+    """
     if not cells:
         return _("Nothing has a result here yet.")
-    rated = sorted(((cell.score or 0.0, name) for name, cell in cells.items() if cell.is_rated), reverse=True)
+    return join_sentences([_write_colours(cells, peers), _write_ends(cells, peers)])
+
+
+def _write_colours(cells: Mapping[str, Cell], peers: str) -> str:
     ratings = [cell.mark.letter if cell.due else "" for cell in cells.values()]
     wordings = [
         (ratings.count("G"), pgettext("places", "%(count)d on target")),
@@ -168,17 +182,48 @@ def write_ranking(cells: Mapping[str, Cell], *, peers: str) -> str:
         (ratings.count("N"), pgettext("places", "%(count)d with too little reported")),
         (ratings.count(""), pgettext("places", "%(count)d with nothing due")),
     ]
+    if len(set(ratings)) == 1:
+        return _write_all_alike(next(iter(cells.items())), count=len(cells), peers=peers)
     parts = join_clauses([wording % {"count": count} for count, wording in wordings if count])
-    first = _("%(count)d %(peers)s: %(parts)s.") % {"count": len(cells), "peers": peers, "parts": parts}
-    if len(rated) < 2:
-        return first
-    ends = _("Highest is %(best)s with %(most)s, lowest %(worst)s with %(least)s.") % {
-        "best": rated[0][1],
-        "most": format_number(rated[0][0], 1),
-        "worst": rated[-1][1],
-        "least": format_number(rated[-1][0], 1),
+    return _("%(count)d %(peers)s: %(parts)s.") % {"count": len(cells), "peers": peers, "parts": parts}
+
+
+def _write_all_alike(first: tuple[str, Cell], *, count: int, peers: str) -> str:
+    name, cell = first
+    states = {
+        "G": pgettext("all places", "on target"),
+        "A": pgettext("all places", "close"),
+        "R": pgettext("all places", "[[behind]]"),
+        "N": pgettext("all places", "[[too little reported]]"),
     }
-    return join_sentences([first, ends])
+    state = states[cell.mark.letter] if cell.due else pgettext("all places", "nothing due")
+    if count == 1:
+        return _("%(name)s alone: %(state)s.") % {"name": name, "state": state}
+    return _("All %(count)d %(peers)s: %(state)s.") % {"count": count, "peers": peers, "state": state}
+
+
+def _write_ends(cells: Mapping[str, Cell], peers: str) -> str:
+    """Return who has the highest and who the lowest score as shown; empty where fewer than two have one."""
+    rated = {name: round(cell.score, 1) for name, cell in cells.items() if cell.is_rated and cell.score is not None}
+    if len(rated) < 2:
+        return ""
+    most, least = max(rated.values()), min(rated.values())
+    words: dict[str, object] = {"most": format_number(most, 1), "least": format_number(least, 1)}
+    if most == least:
+        return (
+            _("Each scores %(most)s.") % words
+            if len(rated) == len(cells)
+            else _("Each rated one has %(most)s.") % words
+        )
+    best, worst = ([name for name, score in rated.items() if score == end] for end in (most, least))
+    words |= {"best": _name_end(best, peers), "worst": _name_end(worst, peers)}
+    if len(best) == len(worst) == 1:
+        return _("Highest is %(best)s with %(most)s, lowest %(worst)s with %(least)s.") % words
+    return _("Highest: %(best)s with %(most)s; lowest: %(worst)s with %(least)s.") % words
+
+
+def _name_end(names: Sequence[str], peers: str) -> str:
+    return names[0] if len(names) == 1 else _("%(count)d %(peers)s tied") % {"count": len(names), "peers": peers}
 
 
 def write_list(total: int, *, counts: Mapping[str, int], is_filtered: bool) -> str:

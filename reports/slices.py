@@ -16,6 +16,7 @@ from reports.cells import EMPTY, Cell, make_cells
 from reports.charts import draw_trend
 from reports.matrices import Heading, Matrix
 from reports.overview import make_department_matrix, make_region_matrix
+from reports.places import Place, rank
 from reports.presenters import (
     Card,
     KeyEntry,
@@ -92,7 +93,7 @@ def make_region_slice(page: PageContext, region: Region) -> Slice:
         name=region.name,
         crumbs=[Heading(pgettext("navigation", "Regions"), page.link("reports:region-list"))],
         cells={quarter: cell for (quarter, domain), cell in cells.items() if domain is None},
-        rank=_rank_region(page, region, thresholds),
+        rank_of=_rank_region(page, region, thresholds),
         peers=pgettext("peers", "regions"),
         results=results,
         choice={"region": region.code},
@@ -113,7 +114,7 @@ def make_domain_slice(page: PageContext, domain: Domain) -> Slice:
         name=name_domain(domain),
         crumbs=[Heading(pgettext("navigation", "Domains"), page.link("reports:domain-list"))],
         cells={quarter: cell for (quarter, of), cell in cells.items() if of == domain},
-        rank=find_rank(now, domain),
+        rank_of=find_rank(now, domain),
         peers=pgettext("peers", "domains"),
         results=list_results(page).filter(domain=domain),
         choice={"domain": domain.value},
@@ -133,7 +134,7 @@ def make_department_slice(page: PageContext, department: Department) -> Slice:
         name=department.name,
         crumbs=[Heading(pgettext("navigation", "Departments"), page.link("reports:department-list"))],
         cells={quarter: cell for (quarter, domain), cell in cells.items() if domain is None},
-        rank=_rank_department(page, department, thresholds),
+        rank_of=_rank_department(page, department, thresholds),
         peers=pgettext("peers", "departments"),
         results=list_results(page).filter(department=department),
         choice={"department": department.pk},
@@ -149,7 +150,7 @@ def _make(
     name: str,
     crumbs: list[Heading],
     cells: Mapping[Quarter, Cell],
-    rank: tuple[int, int] | None,
+    rank_of: tuple[Place, int] | None,
     peers: str,
     results: QuerySet[Attainment],
     choice: dict[str, object],
@@ -163,7 +164,7 @@ def _make(
         kind=kind,
         name=name,
         crumbs=crumbs,
-        lede=write_slice(name, cell, before=cells.get(page.quarter_before), rank=rank, peers=peers),
+        lede=write_slice(name, cell, before=cells.get(page.quarter_before), rank=rank_of, peers=peers),
         sub=write_counts(cell),
         cell=cell,
         key=list_key(page, cell, **choice),
@@ -176,19 +177,17 @@ def _make(
     )
 
 
-def find_rank(cells: Mapping[Any, Cell], key: object) -> tuple[int, int] | None:
-    """Return place (1 = highest score, equal scores share one) and number of the rated; None where not rated."""
+def find_rank(cells: Mapping[Any, Cell], key: object) -> tuple[Place, int] | None:
+    """Return place (1 = highest score, alike as shown shares one) and number of the rated; None where not rated."""
     rated = {k: cell.score for k, cell in cells.items() if cell.is_rated and cell.score is not None}
-    if key not in rated:
-        return None
-    return 1 + sum(score > rated[key] for score in rated.values()), len(rated)
+    return (rank(rated)[key], len(rated)) if key in rated else None
 
 
 def _load_thresholds(page: PageContext) -> Thresholds:
     return thresholds_for(page)
 
 
-def _rank_region(page: PageContext, region: Region, thresholds: Thresholds) -> tuple[int, int] | None:
+def _rank_region(page: PageContext, region: Region, thresholds: Thresholds) -> tuple[Place, int] | None:
     """Return the region's place among its sisters; None for the region where the person's view begins."""
     if region == page.root or region.parent_id is None:
         return None
@@ -196,7 +195,7 @@ def _rank_region(page: PageContext, region: Region, thresholds: Thresholds) -> t
     return find_rank(make_cells(rows, lambda row: row.region_id, thresholds=thresholds), region.pk)
 
 
-def _rank_department(page: PageContext, department: Department, thresholds: Thresholds) -> tuple[int, int] | None:
+def _rank_department(page: PageContext, department: Department, thresholds: Thresholds) -> tuple[Place, int] | None:
     if not page.sees_all:
         return None
     rows = list(list_department_rollups(page, page.root).filter(domain=0))

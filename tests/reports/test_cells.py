@@ -6,6 +6,7 @@ from indicators.engine.cell import Thresholds
 from indicators.engine.target import Rating
 from indicators.models.rollup import RollUp
 from reports.cells import EMPTY, make_cells, take_rest
+from reports.places import Place
 from reports.slices import find_rank
 from tests.reports.factories import cell_of
 
@@ -85,14 +86,19 @@ def test_the_rest_is_the_whole_without_its_parts():
     assert take_rest([row(green=3)], [row(green=3)]) is None
 
 
-def test_ranks_share_a_place_when_equal_and_leave_out_the_unrated():
+def test_ranks_share_a_place_when_alike_as_shown_and_leave_out_the_unrated():
     cells = {
-        "a": cell_of(1, score=90.0),
+        "a": cell_of(1, score=90.04),
         "b": cell_of(1, score=95.0),
         "c": cell_of(1, score=90.0),
         "d": cell_of(not_reported=1),
     }
-    assert [find_rank(cells, key) for key in "abcd"] == [(2, 3), (1, 3), (2, 3), None]
+    assert [find_rank(cells, key) for key in "abcd"] == [
+        (Place(2, True), 3),
+        (Place(1, False), 3),
+        (Place(2, True), 3),
+        None,
+    ]
 
 
 def test_flags_and_demonstration_add_up():

@@ -77,7 +77,7 @@ def line(name, score, place):
         pytest.param(
             [],
             1,
-            "1 个区域均[[填报过少]]，无法排名。",
+            "仅有的 1 个区域[[填报过少]]，无法排名。",
             "[[Too little]] is reported in the one region to rank it.",
             id="one, not ranked",
         ),
@@ -119,6 +119,34 @@ def test_the_sentence_says_who_is_first_and_who_cannot_be_ranked(rows, count, ch
         assert write_league(ranked, count=count) == chinese
     with translation.override("en"):
         assert write_league(ranked, count=count) == english
+
+
+@pytest.mark.parametrize(
+    ("count", "idle", "chinese", "english"),
+    [
+        pytest.param(
+            9,
+            9,
+            "各区域本季度均无到期目标，无从排名。",
+            "Nothing is due in the regions this quarter; there is nothing to rank.",
+            id="nothing due anywhere: nothing is missing either",
+        ),
+        pytest.param(
+            9,
+            8,
+            "仅有的 1 个区域[[填报过少]]，无法排名。",
+            "[[Too little]] is reported in the one region to rank it.",
+            id="one asked",
+        ),
+    ],
+)
+def test_where_nothing_is_due_nothing_is_missing(count, idle, chinese, english):
+    with translation.override("zh-hans"):
+        assert write_league([], count=count, idle=idle) == chinese
+    with translation.override("en"):
+        assert write_league([], count=count, idle=idle) == english
+        ranked = [line("A", "90.0", 1)]
+        assert write_league(ranked, count=idle + 1, idle=idle) == "Only A can be ranked, with 90.0."
 
 
 def regions(*codes):

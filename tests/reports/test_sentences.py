@@ -6,6 +6,7 @@ from django.utils import translation
 from indicators.domains import Domain
 from indicators.engine.target import Rating
 from qscounty.web.sentences import drop_emphasis
+from reports.places import Place
 from reports.sentences import (
     in_sentence,
     write_change,
@@ -41,7 +42,7 @@ RED, GREY = Rating.RED.value, Rating.GREY.value
         ),
         pytest.param(
             {"not_reported": 1},
-            "1 项到期目标[[均未填报]]。",
+            "1 项到期目标[[尚未填报]]。",
             "The one target due is [[not reported]].",
             id="one due, not reported",
         ),
@@ -51,7 +52,7 @@ RED, GREY = Rating.RED.value, Rating.GREY.value
             "[[None]] of the 55 targets due is reported.",
             id="none reported",
         ),
-        pytest.param({"green": 1}, "1 项到期目标全部达标。", "The one target due is on target.", id="one, on target"),
+        pytest.param({"green": 1}, "1 项到期目标已达标。", "The one target due is on target.", id="one, on target"),
         pytest.param({"green": 55}, "55 项到期目标全部达标。", "All 55 targets due are on target.", id="all"),
         pytest.param(
             {"red": 1},
@@ -173,7 +174,7 @@ def test_the_overview_of_a_first_quarter_without_red_is_one_sentence():
         pytest.param(
             {"green": 9, "score": 88.04},
             {"green": 9, "score": 86.8},
-            (9, 13),
+            (Place(9, False), 13),
             "襄垣县得 88.0 分，在 13 个区域中列第 9；较上季度提高 1.2 分。",
             "Xiangyuan scores 88.0, place 9 of 13 regions; 1.2 points more than the quarter before.",
             id="better",
@@ -189,10 +190,18 @@ def test_the_overview_of_a_first_quarter_without_red_is_one_sentence():
         pytest.param(
             {"green": 9, "score": 80.0},
             {"green": 9, "score": 80.0},
-            (1, 1),
+            (Place(1, True), 1),
             "襄垣县得 80.0 分；与上季度持平。",
             "Xiangyuan scores 80.0; unchanged since the quarter before.",
             id="the same, alone",
+        ),
+        pytest.param(
+            {"green": 9, "score": 100.0},
+            None,
+            (Place(1, True), 13),
+            "襄垣县得 100.0 分，在 13 个区域中并列第 1。",
+            "Xiangyuan scores 100.0, tied for place 1 of 13 regions.",
+            id="a shared place says so",
         ),
         pytest.param(
             {"green": 9, "score": 80.0}, None, None, "襄垣县得 80.0 分。", "Xiangyuan scores 80.0.", id="first"
@@ -223,10 +232,53 @@ def test_ranking_names_first_and_last():
         )
 
 
-def test_ranking_of_one_or_none():
-    with translation.override(EN):
-        assert write_ranking({}, peers="regions") == "Nothing has a result here yet."
-        assert write_ranking({"A": cell_of(1)}, peers="regions") == "1 regions: 1 on target."
+OVER, UNDER = {"score": 99.96}, {"score": 90.0}
+
+
+@pytest.mark.parametrize(
+    ("cells", "chinese", "english"),
+    [
+        pytest.param([], "此处尚无结果。", "Nothing has a result here yet.", id="none"),
+        pytest.param([{"green": 1}], "仅A一家，达标。", "A alone: on target.", id="one"),
+        pytest.param([{"not_due": 1}], "仅A一家，无到期目标。", "A alone: nothing due.", id="one, nothing due"),
+        pytest.param(
+            [{"not_reported": 1}] * 2,
+            "2 个区域均[[填报不足]]。",
+            "All 2 regions: [[too little reported]].",
+            id="none reported",
+        ),
+        pytest.param([{"not_due": 1}] * 2, "2 个区域均无到期目标。", "All 2 regions: nothing due.", id="none due"),
+        pytest.param(
+            [{"red": 1, "rating": RED, "score": 10.0}] * 2,
+            "2 个区域均[[落后]]。得分均为 10.0 分。",
+            "All 2 regions: [[behind]]. Each scores 10.0.",
+            id="all behind, and alike",
+        ),
+        pytest.param(
+            [{"green": 1} | OVER, {"green": 1, "score": 100.0}, {"not_due": 1}],
+            "3 个区域中，2 个达标，1 个无到期目标。已评级的得分均为 100.0 分。",
+            "3 regions: 2 on target and 1 with nothing due. Each rated one has 100.0.",
+            id="alike as shown, one without a score",
+        ),
+        pytest.param(
+            [{"green": 1} | OVER, {"green": 1, "score": 100.0}, {"green": 1} | UNDER],
+            "3 个区域均达标。最高：2 个区域并列，100.0 分；最低：C，90.0 分。",
+            "All 3 regions: on target. Highest: 2 regions tied with 100.0; lowest: C with 90.0.",
+            id="two share the first place: neither is named",
+        ),
+        pytest.param(
+            [{"green": 1} | OVER, {"green": 1} | UNDER, {"green": 1} | UNDER],
+            "3 个区域均达标。最高：A，100.0 分；最低：2 个区域并列，90.0 分。",
+            "All 3 regions: on target. Highest: A with 100.0; lowest: 2 regions tied with 90.0.",
+            id="two share the last place",
+        ),
+    ],
+)
+def test_ranking_of_none_one_and_all(cells, chinese, english):
+    for language, peers, expected in ((ZH, "区域", chinese), (EN, "regions", english)):
+        with translation.override(language):
+            named = {name: cell_of(**cell) for name, cell in zip("ABC", cells, strict=False)}
+            assert write_ranking(named, peers=peers) == expected
 
 
 def test_cells_with_nothing_due_are_not_called_unreported():
