@@ -9,8 +9,8 @@ import numpy as np
 
 from indicators.engine.cell import DEFAULT_THRESHOLDS, Thresholds, rate_cells
 from indicators.engine.rollup import Contributions, add_up
-from indicators.engine.target import Rating
-from indicators.marks import Mark, mark_rating
+from indicators.engine.target import Gap, Rating
+from indicators.marks import Mark, mark_rating, mark_result
 from indicators.models.rollup import OUTCOMES, RollUp
 
 Key = TypeVar("Key", bound=Hashable)
@@ -62,8 +62,15 @@ class Cell:
 
     @property
     def mark(self) -> Mark:
-        """Letter, shape and word of the cell's colour."""
-        return mark_rating(self.rating)
+        """Letter, shape and word of the cell's colour; where nothing is due the word is why, not that it is missing."""
+        return mark_rating(self.rating) if self.due or not self.total else mark_result(self.rating, self._idle_gap)
+
+    @property
+    def _idle_gap(self) -> int:
+        """The gap of all results where it is the same one; else they are not due, each for its reason."""
+        if self.awaiting == self.total:
+            return Gap.AWAITING.value
+        return Gap.NOT_APPLICABLE.value if self.not_applicable == self.total else Gap.NOT_DUE.value
 
     @property
     def bar(self) -> dict[str, int]:

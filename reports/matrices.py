@@ -64,9 +64,9 @@ def draw_cell(item: MatrixCell) -> SafeString:
     cell = item.cell
     if cell is None:
         return format_html('<td class="void"><span class="visually-hidden">{}</span></td>', _("no target"))
-    if not cell.due:
-        return format_html('<td class="c N"><a href="{}">—<small>{}</small></a></td>', item.url, _("nothing due"))
     mark = cell.mark
+    if not cell.due:
+        return format_html('<td class="c N"><a href="{}">—<small>{}</small></a></td>', item.url, mark.word)
     if not cell.is_rated:
         reported = _("%(reported)s/%(due)s reported") % {"reported": cell.reported, "due": cell.due}
         return format_html(

@@ -5,7 +5,6 @@ from functools import partial
 
 from django.utils.translation import gettext as _
 
-from indicators.marks import mark_rating
 from qscounty.web.formats import ABSENT, round_half_up
 from reports.cell_tables import NAME, CellRow
 from reports.cells import Cell
@@ -48,7 +47,7 @@ def _score(cell: Cell) -> Shown:
 
 
 def _rate(cell: Cell) -> Shown:
-    return Look.CENTRED, GENERAL, str(mark_rating(cell.rating).word) if cell.due else _("nothing due")
+    return Look.CENTRED, GENERAL, str(cell.mark.word)
 
 
 def _count_green(cell: Cell) -> Shown:

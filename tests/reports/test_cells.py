@@ -1,6 +1,7 @@
 """Cells are sums of roll-up rows, rated by the engine; what remains of a whole is a cell too."""
 
 import pytest
+from django.utils.translation import override
 
 from indicators.engine.cell import Thresholds
 from indicators.engine.target import Rating
@@ -104,3 +105,19 @@ def test_ranks_share_a_place_when_alike_as_shown_and_leave_out_the_unrated():
 def test_flags_and_demonstration_add_up():
     cell = one(row(1, green=1, at_risk=1, demonstration=1), row(2, green=1, at_risk=1, incomplete=1))
     assert (cell.at_risk, cell.incomplete, cell.demonstration) == (2, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("counts", "word"),
+    [
+        ({"not_due": 3}, "Not due"),
+        ({"awaiting": 3}, "Awaiting superior data"),
+        ({"not_applicable": 3}, "Not applicable"),
+        ({"awaiting": 1, "not_applicable": 2}, "Not due"),
+        ({"not_due": 3, "not_reported": 3}, "Too little reported"),
+        ({}, "Too little reported"),
+    ],
+)
+def test_where_nothing_is_due_the_word_is_why(counts, word):
+    with override("en"):
+        assert (cell_of(**counts).mark.letter, str(cell_of(**counts).mark.word)) == ("N", word)
