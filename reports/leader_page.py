@@ -30,7 +30,7 @@ from reports.selectors import (
     list_results,
     list_rollups,
 )
-from reports.sentences import write_overview
+from reports.sentences import write_calm, write_overview
 from reports.sources import results_of, thresholds_for
 
 WORST = 5
@@ -84,6 +84,11 @@ class LeaderPage:
     silent: list[SilentDepartment]
     silence: str
 
+    @property
+    def calm(self) -> str:
+        """What stands where nothing needs attention."""
+        return write_calm(self.cell)
+
 
 def make_leader_page(page: PageContext) -> LeaderPage:
     """Return the page of the quarter; eleven queries at most, whatever there is to show."""
@@ -115,8 +120,10 @@ def list_numbers(cell: Cell, before: Cell | None) -> list[Number]:
     score = cell.score if cell.is_rated else None
     change = compare(score, before.score) if before is not None and before.is_rated else None
     return [
-        Number(_("Score"), format_number(score, 1), _write_change(change)),
-        Number(_("On target"), _count(cell.green, cell), _write_of_due(cell)),
+        Number(
+            _("Score"), format_number(score, 1), _write_change(change) if score is not None else _write_unscored(cell)
+        ),
+        Number(_("On target"), _count(cell.green, cell), _write_of_due(cell.green, cell)),
         Number(_("Behind"), _count(cell.red, cell), _write_risk(cell), is_bad=bool(cell.red)),
         Number(_("Reported"), format_share(cell.reported, cell.due), _write_missing(cell)),
     ]
@@ -134,15 +141,20 @@ def _write_change(change: Change | None) -> str:
     return _("%(mark)s %(size)s on the quarter before") % {"mark": change.mark, "size": change.size}
 
 
-def _write_of_due(cell: Cell) -> str:
+def _write_unscored(cell: Cell) -> str:
+    return _("too little is reported to score") if cell.due else _("nothing is due")
+
+
+def _write_of_due(number: int, cell: Cell) -> str:
     if not cell.due:
         return _("nothing is due")
-    return _("%(share)s of %(count)d due") % {"share": format_share(cell.green, cell.due), "count": cell.due}
+    return _("%(share)s of %(count)d due") % {"share": format_share(number, cell.due), "count": cell.due}
 
 
 def _write_risk(cell: Cell) -> str:
+    """Return how many will miss their date; where no outlook says so that is no comfort: the share behind instead."""
     if not cell.at_risk:
-        return _("none likely to miss its date")
+        return _write_of_due(cell.red, cell)
     words = ngettext("%(count)d likely to miss its date", "%(count)d likely to miss their date", cell.at_risk)
     return words % {"count": cell.at_risk}
 

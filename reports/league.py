@@ -65,6 +65,11 @@ class League:
     levels: list[Choice]
     domains: list[Choice]
 
+    @property
+    def has_trends(self) -> bool:
+        """Whether any region has quarters enough for a line."""
+        return any(row.trend_label for row in self.tiles)
+
 
 def make_league(page: PageContext, *, level: str, domain: Domain | None) -> League:
     """Return the league of one level of regions; four queries, whatever their number."""

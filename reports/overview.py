@@ -38,7 +38,7 @@ from reports.selectors import (
     list_results,
     list_rollups,
 )
-from reports.sentences import write_overview
+from reports.sentences import write_calm, write_overview
 from reports.sources import thresholds_for
 
 ATTENTION = 6
@@ -58,6 +58,11 @@ class Overview:
     cards: list[Card]
     matrix: Matrix
     lines: list[ResultLine]
+
+    @property
+    def calm(self) -> str:
+        """What stands where nothing needs attention."""
+        return write_calm(self.cell)
 
 
 def make_overview(page: PageContext) -> Overview:

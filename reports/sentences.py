@@ -59,6 +59,13 @@ def _list_parts(cell: Cell) -> list[str]:
     return parts + [wording % {"count": count} for count, wording in wordings if count]
 
 
+def write_calm(cell: Cell) -> str:
+    """Return what stands where nothing needs attention: nothing is wrong, or nothing was asked for."""
+    if not cell.due:
+        return _("Nothing is due this quarter, so nothing can be behind.")
+    return _("Nothing is behind, at risk or missing.")
+
+
 def _write_nothing_due(cell: Cell) -> str:
     counts = [(cell.not_due, Gap.NOT_DUE), (cell.awaiting, Gap.AWAITING), (cell.not_applicable, Gap.NOT_APPLICABLE)]
     parts = [

@@ -40,7 +40,7 @@ from reports.selectors import (
     list_results,
     list_rollups,
 )
-from reports.sentences import write_counts, write_slice
+from reports.sentences import write_calm, write_counts, write_slice
 from reports.slice_matrices import list_department_matrices, list_domain_matrices
 from reports.sources import thresholds_for
 
@@ -67,6 +67,11 @@ class Slice:
     targets_url: str
     cards: list[Card] = field(default_factory=list)
     matrices: list[tuple[str, Matrix]] = field(default_factory=list)
+
+    @property
+    def calm(self) -> str:
+        """What stands where nothing needs attention."""
+        return write_calm(self.cell)
 
     @property
     def chart(self) -> dict[str, Any]:

@@ -128,6 +128,10 @@ def test_the_four_numbers():
     ]
 
 
+def test_what_is_behind_at_its_last_date_is_not_called_safe():
+    assert numbers_of(cell_of(green=6, red=4))[2] == ("4", "40% of 10 due")
+
+
 @pytest.mark.parametrize(
     ("before", "note"),
     [
@@ -143,16 +147,18 @@ def test_the_score_against_the_quarter_before(before, note):
 
 def test_where_nothing_is_due_there_are_dashes_not_zeros():
     assert numbers_of(cell_of(not_due=9)) == [
-        ("—", "no score in the quarter before"),
         ("—", "nothing is due"),
-        ("—", "none likely to miss its date"),
+        ("—", "nothing is due"),
+        ("—", "nothing is due"),
         ("—", "nothing is due"),
     ]
 
 
 def test_where_nothing_is_reported_a_zero_is_a_zero():
-    found = numbers_of(cell_of(not_reported=9))
+    found = numbers_of(cell_of(not_reported=9), cell_of(green=9, score=90.0))
+    assert found[0] == ("—", "too little is reported to score")
     assert found[1] == ("0", "0% of 9 due")
+    assert found[2] == ("0", "0% of 9 due"), "what nobody has reported is not said to be on its way"
     assert found[3] == ("0%", "9 figures are missing")
 
 
@@ -240,7 +246,7 @@ def test_an_empty_programme_says_what_comes_next(client, world):
     make_programme(world.city, code="empty")
     text = open_page(client, world.leader, "/leader/?programme=empty").content.decode()
     assert "No target is set here for this quarter." in text
-    assert "Nothing is behind, at risk or missing." in text
+    assert "Nothing is due this quarter, so nothing can be behind." in text
     assert "No department has to report this quarter." in text
     assert "Nothing is rated this quarter, so nothing can be compared." in text
 

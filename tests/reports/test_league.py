@@ -8,7 +8,7 @@ from django.utils import translation
 
 from departments.roles import Role
 from indicators.engine.target import Rating
-from reports.league import choose_level, write_league
+from reports.league import League, choose_level, write_league
 from reports.places import Place, rank
 from reports.tiles import TILES_A_ROW, place_tiles, read_plans
 from tests.builders import (
@@ -254,3 +254,9 @@ def make_more(world):
     places = [make_region(f"1404{n}") for n in range(10, 16)]
     world.allocations = [make_allocation(target, region=place, department=world.departments[0]) for place in places]
     return world
+
+
+def test_small_multiples_say_when_there_is_nothing_to_draw():
+    rows = [SimpleNamespace(trend_label=""), SimpleNamespace(trend_label="A: 1 in Q1, 2 in Q3")]
+    parts = {"lede": "", "rows": [], "levels": [], "domains": []}
+    assert [League(tiles=rows[:count], **parts).has_trends for count in (0, 1, 2)] == [False, False, True]

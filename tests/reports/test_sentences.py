@@ -9,6 +9,7 @@ from qscounty.web.sentences import drop_emphasis
 from reports.places import Place
 from reports.sentences import (
     in_sentence,
+    write_calm,
     write_change,
     write_concentration,
     write_counts,
@@ -230,6 +231,23 @@ def test_ranking_names_first_and_last():
         assert write_ranking(cells, peers="区域") == (
             "3 个区域中，1 个达标，[[1 个落后]]，1 个填报不足。最高为A 93.0 分，最低为B 60.0 分。"
         )
+
+
+@pytest.mark.parametrize(
+    ("cell", "chinese", "english"),
+    [
+        ({"green": 1}, "没有落后、预警或未填报的目标。", "Nothing is behind, at risk or missing."),
+        (
+            {"not_due": 1},
+            "本季度没有到期目标，暂无需要关注的事项。",
+            "Nothing is due this quarter, so nothing can be behind.",
+        ),
+    ],
+)
+def test_calm_is_not_claimed_where_nothing_was_asked(cell, chinese, english):
+    for language, expected in ((ZH, chinese), (EN, english)):
+        with translation.override(language):
+            assert write_calm(cell_of(**cell)) == expected
 
 
 OVER, UNDER = {"score": 99.96}, {"score": 90.0}
