@@ -254,16 +254,22 @@ def write_silence(owing: int, *, asked: int, shown: int) -> str:
     if not asked:
         return _("No department has to report this quarter.")
     if not owing:
-        return ngettext(
-            "The one department asked has reported everything.",
-            "All %(asked)d departments asked have reported everything.",
-            asked,
-        ) % {"asked": asked}
-    text = ngettext(
+        if asked == 1:
+            return _("The one department asked has reported everything.")
+        return _("All %(asked)d departments asked have reported everything.") % {"asked": asked}
+    text = _write_owing(owing, asked=asked)
+    if owing <= shown:
+        return _("%(text)s:") % {"text": text}
+    return _("%(text)s; those with the most:") % {"text": text}
+
+
+def _write_owing(owing: int, *, asked: int) -> str:
+    if asked == 1:
+        return _("The one department asked [[has figures outstanding]]")
+    if owing == asked:
+        return _("[[All %(asked)d]] departments asked have figures outstanding") % {"asked": asked}
+    return ngettext(
         "[[%(owing)d]] of %(asked)d departments asked has figures outstanding",
         "[[%(owing)d]] of %(asked)d departments asked have figures outstanding",
         owing,
     ) % {"owing": owing, "asked": asked}
-    if owing <= shown:
-        return _("%(text)s:") % {"text": text}
-    return _("%(text)s; those with the most:") % {"text": text}

@@ -95,8 +95,10 @@ def test_what_moved_is_said_in_both_languages(moved, cell, english, chinese):
     ("owing", "asked", "shown", "english", "chinese"),
     [
         (0, 0, 0, "No department has to report this quarter.", "本季无须填报的部门。"),
-        (0, 1, 0, "The one department asked has reported everything.", "应填报的 1 个部门均已填报齐全。"),
+        (0, 1, 0, "The one department asked has reported everything.", "应填报的 1 个部门已填报齐全。"),
         (0, 4, 0, "All 4 departments asked have reported everything.", "应填报的 4 个部门均已填报齐全。"),
+        (1, 1, 1, "The one department asked has figures outstanding:", "应填报的 1 个部门尚未填报齐全："),
+        (4, 4, 4, "All 4 departments asked have figures outstanding:", "应填报的 4 个部门均未填报齐全："),
         (1, 4, 1, "1 of 4 departments asked has figures outstanding:", "应填报的 4 个部门中，1 个尚未填报齐全："),
         (
             9,
