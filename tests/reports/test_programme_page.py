@@ -83,14 +83,14 @@ def test_an_edition_keeps_every_text_of_its_programme(client):
     before = read(client, world.leader)
     edition = city.publish()
     Clause.objects.filter(pk=clause.pk).update(title_zh="改过的条款")
-    Target.objects.filter(pk=target.pk).update(quote="改过的用语", level=77)
+    Target.objects.filter(pk=target.pk).update(quote="改过的用语", level="77.77")
     Department.objects.update(short_zh="改名局")
     Programme.objects.filter(pk=world.programme.pk).update(
         document_number="新1号", doubts={"zh": ["新的疑问"], "en": []}
     )
     RewardRule.objects.update(award_zh="新奖")
     frozen = read(client, world.leader, f"{STATE}&basis=publication-{edition.edition}")
-    changed = ("改过的条款", "改过的用语", "77", "改名局", "新1号", "新的疑问", "新奖")
+    changed = ("改过的条款", "改过的用语", "77.77", "改名局", "新1号", "新的疑问", "新奖")
     main = frozen.partition("<h1")[2].partition("</main>")[0]
     assert not [words for words in changed if words in main]
     assert main.count('class="group"') == before.count('class="group"') > 0
