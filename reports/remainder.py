@@ -1,7 +1,7 @@
 """The rest-of-year calculator: what the remaining quarters must bring, in words."""
 
 from dataclasses import dataclass
-from math import isfinite
+from math import ceil, floor, isfinite
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -76,17 +76,29 @@ def _write_sum(result: Attainment, columns: TargetColumns, remaining: int) -> Re
     if isfinite(least):
         if least <= 0:
             return Remainder(_("The level of %(level)s is reached already.") % words, None)
-        words |= {"amount": write_value(least, target), "each": write_value(least / remaining, target)}
+        words |= {"amount": _write_least(least, target), "each": _write_least(least / remaining, target)}
         text = _("To reach %(level)s, %(quarters)s must bring at least %(amount)s, %(each)s a quarter.")
-        if remaining == 1:
+        if remaining == 1 or (whole and least < remaining):  # one of a thing cannot be shared between quarters
             text = _("To reach %(level)s, %(quarters)s must bring at least %(amount)s.")
         return Remainder(text % words, None)
     if isfinite(most):
-        words["amount"] = write_value(max(most, 0.0), target)
+        words["amount"] = _write_most(max(most, 0.0), target)
         if most < 0:
             return Remainder(_("More than %(level)s has come already.") % words, None)
         return Remainder(_("To stay within %(level)s, %(quarters)s may bring at most %(amount)s.") % words, None)
     return None
+
+
+def _write_least(value: float, target: Target) -> str:
+    """Return a need rounded up as shown, for who brings what is written must have brought enough."""
+    scale = 10**target.indicator.decimals
+    return write_value(ceil(round(value * scale, 6)) / scale, target)
+
+
+def _write_most(value: float, target: Target) -> str:
+    """Return an allowance rounded down as shown."""
+    scale = 10**target.indicator.decimals
+    return write_value(floor(round(value * scale, 6)) / scale, target)
 
 
 def _write_ratio(result: Attainment, columns: TargetColumns, *, remaining: int, cases: int | None) -> Remainder | None:

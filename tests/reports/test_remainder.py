@@ -41,6 +41,19 @@ def test_several_quarters_share_the_need():
     )
 
 
+def test_the_share_of_a_quarter_is_rounded_up_so_that_all_of_them_suffice():
+    result = result_of(quarter=Quarter.of(2018, 1), measured=187.0, accumulated=187.0)
+    assert said(result) == (
+        "To reach 280 days, the 3 remaining quarters must bring at least 94 days, 32 days a quarter.",
+        None,
+    )
+
+
+def test_less_than_one_a_quarter_is_not_shared_out():
+    result = result_of(quarter=Quarter.of(2018, 1), measured=279.0, accumulated=279.0)
+    assert said(result) == ("To reach 280 days, the 3 remaining quarters must bring at least 2 days.", None)
+
+
 def test_a_ceiling_allows_a_rest_or_is_past():
     target = target_of(comparator=Comparator.AT_MOST.value)
     assert said(result_of(target)) == (
