@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from departments.models import User
 from indicators.engine.target import Flag, Rating
+from tests.browser.windows import make_cookie, sign_in
 from tests.builders import Q3, World, fill, make_figure, make_world, roll_up
 
 MIXED = [Rating.GREEN, Rating.AMBER, Rating.RED, Rating.GREEN, Rating.GREY]
@@ -49,12 +49,9 @@ def visit(browser: Browser, live_server: Any, world: World) -> Iterator[Visit]:
         context = browser.new_context(viewport={"width": width, "height": 800}, **options)
         contexts.append(context)
         context.set_default_timeout(20_000)
-        context.add_cookies([cookie(settings.LANGUAGE_COOKIE_NAME, language, live_server.url)])
+        context.add_cookies([make_cookie(settings.LANGUAGE_COOKIE_NAME, language, live_server.url)])
         if user is not None:
-            client = Client()
-            client.force_login(user)
-            key = client.cookies[settings.SESSION_COOKIE_NAME].value
-            context.add_cookies([cookie(settings.SESSION_COOKIE_NAME, key, live_server.url)])
+            sign_in(context, user, live_server.url, language=None)
         page = context.new_page()
         page.goto(live_server.url + path)
         return page
@@ -62,8 +59,3 @@ def visit(browser: Browser, live_server: Any, world: World) -> Iterator[Visit]:
     yield open_address
     for context in contexts:
         context.close()
-
-
-def cookie(name: str, value: str, url: str) -> Any:
-    """Return a cookie for the test site."""
-    return {"name": name, "value": value, "url": url}

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.test import Client
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from departments.models import Region, User
 from indicators.actions.figures import Entry, save_figure
 from indicators.models import Allocation, Figure, Series, Submission
+from tests.browser import windows
+from tests.browser.windows import cell, row, saved
 from tests.integration.entry_world import World, approve_earlier, make_indicator, make_target, make_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -29,15 +30,7 @@ def world(transactional_db: None) -> World:
 @pytest.fixture
 def sign_in(transactional_db: None, live_server: Any, context: BrowserContext) -> Iterator[Callable[..., Page]]:
     def open_page(user: User, path: str) -> Page:
-        client = Client()
-        client.force_login(user)
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies(
-            [
-                {"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url},
-                {"name": settings.LANGUAGE_COOKIE_NAME, "value": "en", "url": live_server.url},
-            ]
-        )
+        windows.sign_in(context, user, live_server.url)
         page = context.new_page()
         page.problems = []  # type: ignore[attr-defined]
         page.on("pageerror", lambda error: page.problems.append(str(error)))  # type: ignore[attr-defined]
@@ -54,18 +47,6 @@ def sign_in(transactional_db: None, live_server: Any, context: BrowserContext) -
 @pytest.fixture
 def page(sign_in: Callable[..., Page], world: World) -> Page:
     return sign_in(world.clerk, f"/entry/{world.submission.pk}/")
-
-
-def cell(page: Page, series: Series, kind: str) -> Locator:
-    return page.locator(f"[name='{series.pk}-{kind}']")
-
-
-def row(page: Page, series: Series) -> Locator:
-    return page.locator(f"#r{series.pk}")
-
-
-def saved(page: Page, series: Series) -> None:
-    expect(row(page, series).locator("[data-mark]")).to_have_attribute("data-mark", "saved")
 
 
 def test_leaving_a_cell_saves_it_and_shows_value_and_rating(page: Page, world: World) -> None:
@@ -254,11 +235,8 @@ def test_a_session_that_ended_keeps_what_was_typed(page: Page, world: World, con
     expect(page.locator("#alert")).to_contain_text("Your session has ended")
     expect(cell(page, world.count, "value")).to_have_value("7")
     # Signed in again in another tab: a new session and a new token; the page saves by itself.
-    client = Client()
-    client.force_login(world.clerk)
-    key = client.cookies[settings.SESSION_COOKIE_NAME].value
     context.clear_cookies(name=settings.CSRF_COOKIE_NAME)
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": page.url}])
+    windows.sign_in(context, world.clerk, page.url, language=None)
     saved(page, world.count)
     expect(page.locator("#alert")).to_be_empty()
     assert Figure.objects.get().value == D(7)
@@ -307,19 +285,8 @@ def test_the_review_is_done_by_keyboard(sign_in: Callable[..., Page], world: Wor
 
 
 def test_the_page_works_without_scripts(live_server: Any, browser: Any, world: World) -> None:
-    client = Client()
-    client.force_login(world.clerk)
     context = browser.new_context(java_script_enabled=False)
-    context.add_cookies(
-        [
-            {
-                "name": settings.SESSION_COOKIE_NAME,
-                "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
-                "url": live_server.url,
-            },
-            {"name": settings.LANGUAGE_COOKIE_NAME, "value": "en", "url": live_server.url},
-        ]
-    )
+    windows.sign_in(context, world.clerk, live_server.url)
     page = context.new_page()
     page.goto(f"{live_server.url}/entry/{world.submission.pk}/")
     cell(page, world.rate, "numerator").fill("95")

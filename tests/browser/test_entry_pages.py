@@ -6,13 +6,12 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Browser, Page
 
 from departments.models import User
 from indicators.actions.figures import Entry, save_figure
 from indicators.models import Submission
+from tests.browser.windows import sign_in
 from tests.integration.entry_world import World, make_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -35,12 +34,8 @@ def world(transactional_db: None) -> World:
 @pytest.fixture
 def visit(live_server: Any, browser: Browser) -> Callable[..., Page]:
     def visit(path: str, *, user: User, language: str, width: int = 1440) -> Page:
-        client = Client()
-        client.force_login(user)
         context = browser.new_context(viewport={"width": width, "height": 900})
-        values = {settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value}
-        values[settings.LANGUAGE_COOKIE_NAME] = language
-        context.add_cookies([{"name": n, "value": v, "url": live_server.url} for n, v in values.items()])
+        sign_in(context, user, live_server.url, language=language)
         page = context.new_page()
         page.goto(live_server.url + path)
         return page

@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from departments.models import User
 from indicators.actions.figures import Entry, save_figures
 from indicators.actions.submissions import submit_submission
 from indicators.engine.target import Accumulation, Scale, Window
 from indicators.excel.layout import Column
-from indicators.models import CheckMark, Figure, Series, Submission, TypedText, UploadState, WorkbookUpload
+from indicators.models import CheckMark, Figure, Submission, TypedText, UploadState, WorkbookUpload
+from tests.browser import windows
+from tests.browser.windows import cell, row, saved
 from tests.excel.forms import fill_in
 from tests.excel.upload_world import locate
 from tests.integration.entry_world import (
@@ -50,13 +50,9 @@ def open_window(live_server: Any, browser: Browser) -> Iterator[Callable[..., Pa
     contexts: list[BrowserContext] = []
 
     def open_address(user: User, path: str, *, width: int = 1366) -> Page:
-        client = Client()
-        client.force_login(user)
         context = browser.new_context(viewport={"width": width, "height": 800})
         contexts.append(context)
-        values = {settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value}
-        values[settings.LANGUAGE_COOKIE_NAME] = "en"
-        context.add_cookies([{"name": n, "value": v, "url": live_server.url} for n, v in values.items()])
+        windows.sign_in(context, user, live_server.url)
         page = context.new_page()
         page.goto(live_server.url + path)
         return page
@@ -65,18 +61,6 @@ def open_window(live_server: Any, browser: Browser) -> Iterator[Callable[..., Pa
     for context in contexts:
         context.close()
     time.sleep(0.3)  # nothing may be asked of the server any more while the tables are being emptied
-
-
-def cell(page: Page, series: Series, kind: str) -> Locator:
-    return page.locator(f"[name='{series.pk}-{kind}']")
-
-
-def row(page: Page, series: Series) -> Locator:
-    return page.locator(f"#r{series.pk}")
-
-
-def saved(page: Page, series: Series) -> None:
-    expect(row(page, series).locator("[data-mark]")).to_have_attribute("data-mark", "saved")
 
 
 def fill_form(world: World) -> dict[int, Entry]:

@@ -4,11 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import BrowserContext, Page, expect
 
 from indicators.models import Evidence
+from tests.browser.windows import sign_in
 from tests.integration.entry_world import World, make_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -32,11 +31,7 @@ def world(transactional_db: None, tmp_path: Path, settings: Any) -> World:
 
 @pytest.fixture
 def page(live_server: Any, context: BrowserContext, world: World) -> Page:
-    client = Client()
-    client.force_login(world.clerk)
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    names = ((settings.SESSION_COOKIE_NAME, cookie), (settings.LANGUAGE_COOKIE_NAME, "en"))
-    context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in names])
+    sign_in(context, world.clerk, live_server.url)
     page = context.new_page()
     page.goto(f"{live_server.url}/entry/{world.submission.pk}/")
     return page
