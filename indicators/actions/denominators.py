@@ -18,6 +18,7 @@ from indicators.models.fields import FigureField
 from indicators.permissions import check_user_can_enter
 from indicators.selectors.denominators import load_carried
 from indicators.selectors.series import list_series
+from qscounty.web.formats import write_plain
 
 if TYPE_CHECKING:
     from indicators.actions.figures import Entry
@@ -91,7 +92,7 @@ def _describe_conflict(known: CarriedDenominator) -> str:
     ) % {
         "name": known.series.indicator.denominator,
         "person": known.by,
-        "value": f"{known.value.normalize():f}",
+        "value": write_plain(known.value),
     }
 
 

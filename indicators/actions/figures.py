@@ -17,6 +17,7 @@ from indicators.actions.editing import lock_to_edit
 from indicators.actions.typed_texts import forget_typed
 from indicators.models import Figure, Series, Submission
 from indicators.permissions import check_user_can_apply_workbook, check_user_can_enter
+from qscounty.web.formats import write_plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,8 +113,8 @@ def describe_entered(figure: Figure | None) -> str | None:
     if figure.nothing_occurred:
         return "none"
     if figure.value is not None:
-        return f"{figure.value.normalize():f}"
-    parts = [f"{part.normalize():f}" if part is not None else "—" for part in (figure.numerator, figure.denominator)]
+        return write_plain(figure.value)
+    parts = [write_plain(part) if part is not None else "—" for part in (figure.numerator, figure.denominator)]
     return " / ".join(parts)
 
 

@@ -1,7 +1,5 @@
 """What a department's form holds when it is given out: from the grid of the entry page to texts and numbers."""
 
-from decimal import Decimal
-
 from django.utils import timezone
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
@@ -15,7 +13,7 @@ from indicators.number_words import unit_of_part, unit_of_value
 from indicators.presenters.figures import can_be_none, write_own
 from indicators.selectors.calendar import get_window
 from indicators.selectors.grid_rows import Grid, GridRow, Judged
-from qscounty.web.formats import format_quarter
+from qscounty.web.formats import format_quarter, write_plain
 
 
 def describe_form(grid: Grid) -> Form:
@@ -88,7 +86,7 @@ def _describe_row(row: GridRow) -> GivenRow:
         series_id=row.series.pk,
         version=row.figure.version if row.figure else 0,
         units=list_units(indicator),
-        numbers=(_plain(numbers[0]), _plain(numbers[1]), _plain(numbers[2])),
+        numbers=(write_plain(numbers[0]), write_plain(numbers[1]), write_plain(numbers[2])),
         nothing_occurred=bool(shown and shown.nothing_occurred),
         explanation=row.explanation,
         may_be_nothing=can_be_none(indicator),
@@ -128,7 +126,3 @@ def _write_wording(indicator: Indicator) -> str:
 
 def _join(texts: object) -> str:
     return "\n".join(dict.fromkeys(texts))  # type: ignore[call-overload]
-
-
-def _plain(number: Decimal | None) -> str:
-    return "" if number is None else f"{number.normalize():f}"

@@ -1,7 +1,5 @@
 """Figures in words and digits as the pages of entry and review show them, and which fields an indicator takes."""
 
-from decimal import Decimal
-
 from django.utils.translation import gettext as _
 
 from indicators.answers import write_answer
@@ -20,11 +18,6 @@ def list_fields(indicator: Indicator) -> list[tuple[str, str]]:
 def can_be_none(indicator: Indicator) -> bool:
     """Return whether “none this quarter” says something: of counts, not of grades, milestones or yes and no."""
     return indicator.is_counted or indicator.scale == Scale.CONTINUOUS
-
-
-def write_plain(value: Decimal | None) -> str:
-    """Return a figure as one would type it: all its digits, no groups; "" for none."""
-    return "" if value is None else f"{value.normalize():f}"
 
 
 def write_own(indicator: Indicator, value: float) -> str:

@@ -17,10 +17,10 @@ from indicators.marks import Mark, mark_result
 from indicators.models import Allocation, Indicator
 from indicators.presenters.disputes import DisputeView, present_dispute
 from indicators.presenters.evidence import FileView, present_evidence
-from indicators.presenters.figures import can_be_none, list_fields, write_own, write_plain
+from indicators.presenters.figures import can_be_none, list_fields, write_own
 from indicators.selectors.grid_rows import GridRow, Judged
 from qscounty.web.addresses import find_address
-from qscounty.web.formats import ABSENT, format_number
+from qscounty.web.formats import ABSENT, format_number, write_plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

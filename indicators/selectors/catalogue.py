@@ -1,7 +1,6 @@
 """The catalogue of targets as rows of text, one a target, in document order."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from django.db.models import Prefetch
 
@@ -9,6 +8,7 @@ from indicators.catalogue.schema import COMPARATOR_SIGNS
 from indicators.engine.target import Accumulation, Basis, Path, Window
 from indicators.models import Target, TargetDepartment
 from indicators.models.target import Responsibility
+from qscounty.web.formats import write_plain
 
 COLUMNS = [
     "programme",
@@ -57,10 +57,10 @@ def _describe(target: Target) -> dict[str, str]:
         "name_zh": target.indicator.name_zh,
         "name_en": target.indicator.name_en,
         "comparator": _SIGNS[target.comparator],
-        "value": _number(target.level),
-        "value_hi": _number(target.level_hi),
+        "value": write_plain(target.level),
+        "value_hi": write_plain(target.level_hi),
         "unit": target.unit_of_level_zh,
-        "baseline": _number(target.baseline) or target.baseline_zh,
+        "baseline": write_plain(target.baseline) or target.baseline_zh,
         "due": str(target.due_quarter),
         "path": Path(target.path).name.lower(),
         "window": Window(target.window).name.lower(),
@@ -72,10 +72,6 @@ def _describe(target: Target) -> dict[str, str]:
         "quote": target.quote,
         "doubt": target.doubt_zh,
     }
-
-
-def _number(value: Decimal | None) -> str:
-    return "" if value is None else f"{value.normalize():f}"
 
 
 def _departments(target: Target, responsibility: Responsibility) -> str:

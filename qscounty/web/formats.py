@@ -76,6 +76,15 @@ def format_number(value: Number, decimals: int | None = None) -> str:
     return f"{MINUS}{text}" if rounded < 0 else text
 
 
+def write_plain(value: Decimal | None) -> str:
+    """Return a number as one would type it: all its digits, no groups, no zeros that say nothing; "" for none."""
+    if value is None:
+        return ""
+    text = f"{value:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
+
+
 def format_trimmed(value: Number, at_most: int) -> str:
     """Return the number rounded to `at_most` digits after the point, without zeros at its end."""
     text = format_number(value, at_most)

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from indicators.engine.period import Quarter
+from qscounty.web.formats import write_plain
 from qscounty.web.sheet_text import write_csv_text
 
 BOM = "\ufeff"  # without it Excel takes UTF-8 for the code page of the machine
@@ -18,7 +19,7 @@ LIST_SIGN = "|"
 def write_json_value(value: Any) -> str:
     """Return one value as JSON; a Decimal keeps its digits, which a float would not."""
     if isinstance(value, Decimal):
-        return write_decimal(value)
+        return write_plain(value)
     if isinstance(value, list):
         return f"[{','.join(map(write_json_value, value))}]"
     return json.dumps(_plain(value), ensure_ascii=False, allow_nan=False)
@@ -41,7 +42,7 @@ def write_csv_value(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Decimal):
-        return write_decimal(value)
+        return write_plain(value)
     if isinstance(value, int | float):
         return repr(value)
     if isinstance(value, list):
@@ -54,13 +55,6 @@ def write_csv_lines(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iter
     yield BOM + ",".join(names) + "\r\n"
     for row in rows:
         yield ",".join(map(write_csv_value, row)) + "\r\n"
-
-
-def write_decimal(value: Decimal) -> str:
-    """Return a number in plain digits without zeros that say nothing: 93.000000 is 93."""
-    text = format(value, "f")
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text in ("-0", "") else text
 
 
 def _plain(value: Any) -> Any:

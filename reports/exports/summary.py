@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from qscounty.web.formats import round_half_up
+from qscounty.web.formats import round_half_up, write_plain
 from reports.exports import charts, words
 from reports.exports.layout import FIRST_ROW, NOTE_ROW, TITLE_ROW, Sheet
 from reports.exports.lists import index_formula, match_formula
@@ -211,4 +211,4 @@ def _at(place: int, number: int) -> str:
 
 def _shortest(score: float) -> str:
     """Return the score with one decimal as a program writes a number into a text: without a trailing 0."""
-    return f"{round_half_up(score, 1).normalize():f}"
+    return write_plain(round_half_up(score, 1))

@@ -8,9 +8,10 @@ from django.utils.translation import override
 
 from indicators.engine.target import Gap, Rating, Scale
 from indicators.presenters.disputes import describe_dispute, present_dispute, write_typed
-from indicators.presenters.figures import can_be_none, list_fields, write_figure, write_own, write_plain
+from indicators.presenters.figures import can_be_none, list_fields, write_figure, write_own
 from indicators.presenters.rows import name_row, present_row
 from indicators.selectors.grid_rows import GridRow
+from qscounty.web.formats import write_plain
 from tests.unit.entry_rows import COUNTY, FILLED, UNUSUAL, WRONG, make_count, make_indicator, make_row
 
 D = Decimal

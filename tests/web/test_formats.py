@@ -24,6 +24,7 @@ from qscounty.web.formats import (
     format_share,
     format_trimmed,
     round_half_up,
+    write_plain,
 )
 
 
@@ -196,3 +197,21 @@ def test_every_plural_unit_of_the_catalogues_has_its_singular():
     )
     assert len(units) > 25
     assert units - set(formats._SINGULARS) == set()
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        pytest.param(None, "", id="nothing"),
+        pytest.param("93.000000", "93", id="zeros after the point"),
+        pytest.param("100", "100", id="zeros before the point stay"),
+        pytest.param("1200.500000", "1200.5", id="no groups"),
+        pytest.param("0.000001", "0.000001", id="no power of ten for the small"),
+        pytest.param("1E+3", "1000", id="no power of ten for the large"),
+        pytest.param("0.000000", "0", id="zero"),
+        pytest.param("-0.00", "0", id="no minus before a zero"),
+        pytest.param("-2.50", "-2.5", id="a plain minus, as one types it"),
+    ],
+)
+def test_a_plain_number(value, text):
+    assert write_plain(None if value is None else Decimal(value)) == text

@@ -11,11 +11,12 @@ import pytest
 from django.test import RequestFactory
 
 from indicators.engine.period import Quarter
+from qscounty.web.formats import write_plain
 from qscounty.web.sheet_text import TRIGGERS, is_formula_like, write_csv_text
 from reports.api.answers import send_problem, wants_csv
 from reports.api.paged import read_cursor
 from reports.api.queries import InvalidParameter, RollUpQuery, check_names
-from reports.api.writing import write_csv_lines, write_csv_value, write_decimal, write_json_rows, write_json_value
+from reports.api.writing import write_csv_lines, write_csv_value, write_json_rows, write_json_value
 
 SIGNS = {"=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r"}
 PAYLOADS = [
@@ -95,7 +96,7 @@ def test_values_in_both_forms(value, in_json, in_csv):
     [("0", "0"), ("0.000000", "0"), ("-0.000000", "0"), ("1E+3", "1000"), ("1E-6", "0.000001"), ("10.10", "10.1")],
 )
 def test_decimals_are_plain_digits(value, text):
-    assert write_decimal(Decimal(value)) == text
+    assert write_plain(Decimal(value)) == text
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
