@@ -118,6 +118,7 @@ def name_everything(page: PageContext, outline: Outline, signs: Iterable[Sign]) 
         "words": {
             "none": pgettext("matrix", "no target"),
             "count": pgettext("matrix", "{rows} regions × {columns} targets shown"),
+            "nothing": pgettext("matrix", "Nothing fits this choice; widen it or clear a field."),
             "region": pgettext("column", "Region"),
             "failed": _("The cells could not be loaded. Reload the page, or show the plain table."),
         },

@@ -64,7 +64,12 @@ function resize() {
 function show() {
   const choice = Object.fromEntries(new FormData(form));
   view = choose(grid, choice);
-  counted.textContent = names.words.count.replace("{rows}", view.rows.length).replace("{columns}", view.columns.length);
+  const isEmpty = !view.rows.length || !view.columns.length;
+  box.hidden = isEmpty;
+  told.textContent = "";
+  counted.textContent = isEmpty
+    ? names.words.nothing
+    : names.words.count.replace("{rows}", view.rows.length).replace("{columns}", view.columns.length);
   const query = new URLSearchParams(location.search);
   for (const [name, value] of Object.entries(choice)) value ? query.set(name, value) : query.delete(name);
   history.replaceState(null, "", `?${query}`);
@@ -112,7 +117,11 @@ function listen() {
   form.addEventListener("input", show);
   form.addEventListener("submit", (event) => event.preventDefault());
   new ResizeObserver(() => { resize(); follow(); }).observe(box);
-  globalThis.addEventListener("beforeprint", () => fillPaper(document.querySelector("[data-matrix-print]"), grid, view));
+  globalThis.addEventListener("beforeprint", () => {
+    const paper = document.querySelector("[data-matrix-print]");
+    if (box.hidden) paper.replaceChildren(counted.textContent);
+    else fillPaper(paper, grid, view);
+  });
 }
 
 async function start() {

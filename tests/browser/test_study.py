@@ -81,6 +81,32 @@ def test_the_matrix_prints_what_is_shown(visit, world):
     assert page.locator("[data-matrix-print] tbody td").count() == 4
 
 
+def test_a_filter_that_matches_nothing_says_so_on_the_page_and_on_paper(visit, world):
+    page = visit("/matrix/?row=zzz", user=world.leader, language="en")
+    said = "Nothing fits this choice; widen it or clear a field."
+    expect(page.locator("#matrix-count")).to_have_text(said)
+    expect(page.locator("[data-matrix]")).to_be_hidden()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("[data-matrix-print]").text_content() == said
+    page.fill("#m-row", "")
+    expect(page.locator("#matrix-count")).to_have_text("4 regions × 5 targets shown")
+    expect(page.locator(".wide-window tbody tr")).to_have_count(4)
+
+
+def test_row_names_stay_in_sight_and_the_scores_of_cards_in_one_line(visit, world):
+    page = visit("/", user=world.leader, language="en")
+    page.locator(".c5 > .card h3").first.evaluate("head => { head.style.height = '80px'; }")
+    tops = page.locator(".c5 > .card > .score").evaluate_all("all => all.map(one => one.getBoundingClientRect().top)")
+    assert len(tops) > 1
+    assert len(set(tops)) == 1
+    grid = page.locator(".scroll").first
+    moved = grid.evaluate(
+        "grid => { grid.firstElementChild.style.width = '1500px'; grid.scrollLeft = 300; return grid.scrollLeft; }"
+    )
+    assert moved > 0
+    assert page.locator(".matrix tbody th").first.bounding_box()["x"] == grid.bounding_box()["x"]
+
+
 def test_without_a_script_the_matrix_is_a_table_and_the_search_works(visit, world):
     page = visit("/matrix/", user=world.leader, language="en", java_script_enabled=False)
     page.wait_for_url("**plain=1")
