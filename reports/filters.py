@@ -49,8 +49,9 @@ class ResultFilter(django_filters.FilterSet):
 
     @property
     def is_chosen(self) -> bool:
-        """Whether anything is chosen."""
-        return any(self.form.cleaned_data.values()) if self.form.is_valid() else False
+        """Whether anything is chosen; beside a choice that is unknown, the others hold all the same."""
+        self.form.is_valid()
+        return any(self.form.cleaned_data.values())
 
     def search(self, results: QuerySet[Attainment], _name: str, words: str) -> QuerySet[Attainment]:
         """Keep results whose indicator or clause bears every word."""

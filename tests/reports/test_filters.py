@@ -76,6 +76,11 @@ def test_an_unknown_choice_names_its_field_and_shows_everything(client, world, q
     assert len(answer.context["table"].rows) == 17
 
 
+def test_beside_an_unknown_choice_the_others_are_not_taken_for_none(client, world):
+    answer = found(client, "rating=purple&q=no such words")
+    assert answer.context["list"].lede == "No target fits this choice."
+
+
 def test_the_lede_counts_what_is_listed(client, world):
     assert found(client, "").context["list"].lede == "17 targets: 15 on target, [[1 behind]] and 1 without a rating."
     assert found(client, "rating=red").context["list"].lede == "1 target: [[1 behind]]."
