@@ -257,7 +257,9 @@ def write_programme(*, targets: int, clauses: int, due: Sequence[tuple[str, int]
     first = ngettext("%(count)d target", "%(count)d targets", targets) % {"count": targets}
     second = ngettext("%(count)d clause", "%(count)d clauses", clauses) % {"count": clauses}
     told = [_("%(targets)s in %(clauses)s") % {"targets": first, "clauses": second}]
-    if due:
+    if due and due[0][1] == targets > 1:
+        told.append(_("all due by %(quarter)s") % {"quarter": due[0][0]})
+    elif due:
         told.append(_("%(count)d due by %(quarter)s") % {"count": due[0][1], "quarter": due[0][0]})
     if doubtful:
         told.append(ngettext("[[%(count)d doubtful]]", "[[%(count)d doubtful]]", doubtful) % {"count": doubtful})

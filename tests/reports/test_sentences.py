@@ -340,6 +340,11 @@ def test_list(total, counts, is_filtered, chinese, english):
             "1 target in 1 clause, 1 due by 2020Q4.",
         ),
         (
+            {"targets": 84, "clauses": 21, "due": [("2020Q4", 84)], "doubtful": 0},
+            "21 个条款，共 84 项目标，均于2020Q4到期。",
+            "84 targets in 21 clauses, all due by 2020Q4.",
+        ),
+        (
             {"targets": 84, "clauses": 30, "due": [("2020Q4", 70), ("2017Q4", 14)], "doubtful": 12},
             "30 个条款，共 84 项目标，70 项于2020Q4到期，[[12 项存疑]]。",
             "84 targets in 30 clauses, 70 due by 2020Q4, [[12 doubtful]].",
