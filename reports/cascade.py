@@ -37,21 +37,25 @@ class CascadeTarget:
 
 @dataclass(frozen=True, slots=True)
 class CascadeRow:
-    """One indicator with its targets of each level, in the order of `LEVELS`; an empty list is no target."""
+    """One indicator with its targets of each level, in the order of `LEVELS`; an empty list is no target.
+
+    None where no programme of the level is seen: nothing can be missing there.
+    """
 
     name: str
-    cells: list[list[CascadeTarget]]
+    cells: list[list[CascadeTarget] | None]
     is_weaker: bool
     is_missing: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cascade:
-    """Everything that the page shows."""
+    """Everything that the page shows; `can_narrow` where some but not all rows stand in several programmes."""
 
     lede: str
     levels: list[str]
     rows: list[CascadeRow]
+    can_narrow: bool
 
 
 def make_cascade(page: PageContext, *, only_shared: bool) -> Cascade:
@@ -64,12 +68,13 @@ def make_cascade(page: PageContext, *, only_shared: bool) -> Cascade:
     mine = [group for group in groups if any(target.programme_id == page.programme.pk for target in group)]
     levels = {programme.region.level for programme in line}
     rows = [_make_row(page, group, levels) for group in mine]
-    shared = [row for row in rows if sum(bool(cell) for cell in row.cells) > 1]
+    shared = [row for row in rows if sum(map(bool, row.cells)) > 1]
     weaker, missing = sum(row.is_weaker for row in rows), sum(row.is_missing for row in rows)
     return Cascade(
         lede=write_cascade(len(rows), programmes=len(line), weaker=weaker, missing=missing),
         levels=[str(level.label) for level in LEVELS],
         rows=sorted(shared if only_shared and shared else rows, key=lambda row: (not row.is_weaker, row.is_missing)),
+        can_narrow=0 < len(shared) < len(rows),
     )
 
 
@@ -98,11 +103,12 @@ def normalise(name: str) -> str:
 
 def _make_row(page: PageContext, group: Sequence[Target], levels: set[str]) -> CascadeRow:
     by_level = [[target for target in group if target.programme.region.level == level] for level in LEVELS]
-    cells, above = [], None
-    for targets in by_level:
-        cells.append([_show(page, target, above) for target in targets])
+    cells: list[list[CascadeTarget] | None] = []
+    above = None
+    for level, targets in zip(LEVELS, by_level, strict=True):
+        cells.append([_show(page, target, above) for target in targets] if level in levels else None)
         above = find_strictest(targets) or above
-    found = [cell for part in cells for cell in part]
+    found = [cell for part in cells for cell in part or ()]
     gaps = [not targets for level, targets in zip(LEVELS, by_level, strict=True) if level in levels]
     return CascadeRow(
         name=group[0].indicator.name,
