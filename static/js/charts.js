@@ -4,6 +4,7 @@ const token = (name) => style.getPropertyValue(`--${name}`).trim();
 const COLOURS = { G: token("green"), A: token("amber"), R: token("red"), N: token("grey") };
 const SYMBOLS = { G: "circle", A: "triangle-up", R: "square", N: "circle-open" };
 const FONT = { family: token("font"), size: 12, color: token("ink-2") };
+const YEAR_WIDTH = 56; // a year's name and the gap after it
 const isChinese = document.documentElement.lang.startsWith("zh");
 
 const LOCALE = {
@@ -33,16 +34,16 @@ function actualTrace(data) {
   };
 }
 
-function pathTrace(data, values, name) {
+function pathTrace(data, values, name, showlegend = true) {
   // A sum that starts again every year has no path to follow, only a mark to reach in each quarter.
   if (data.kind === "bars") {
     return {
-      x: data.quarters, y: answered(data, values), name, type: "scatter", mode: "markers", hovertemplate: `%{x}<br>%{y}${data.unit}<extra>${name}</extra>`,
+      x: data.quarters, y: answered(data, values), name, showlegend, type: "scatter", mode: "markers", hovertemplate: `%{x}<br>%{y}${data.unit}<extra>${name}</extra>`,
       marker: { symbol: "line-ew-open", size: 14, color: token("accent"), line: { width: 2.5, color: token("accent") } },
     };
   }
   return {
-    x: data.quarters, y: answered(data, values), name, type: "scatter", mode: "lines", hovertemplate: `%{x}<br>%{y}${data.unit}<extra>${name}</extra>`,
+    x: data.quarters, y: answered(data, values), name, showlegend, type: "scatter", mode: "lines", hovertemplate: `%{x}<br>%{y}${data.unit}<extra>${name}</extra>`,
     line: { color: token("accent"), width: 2, dash: "dash" },
   };
 }
@@ -72,12 +73,14 @@ function projectionTrace(data) {
   };
 }
 
-// Few quarters bear their names in two lines; of many only the first of each year bears the year.
-function ticks(data) {
+// Few quarters bear their names in two lines; of many only the first of each year bears the year, where there is room.
+function ticks(data, width) {
   const split = data.quarters.map((name) => (isChinese ? name.split("年") : name.split(" ").reverse()));
   const year = (parts) => (isChinese ? `${parts[0]}年` : parts[0]);
   if (data.quarters.length <= 9) return { tickvals: data.quarters, ticktext: split.map((parts) => `${parts[1]}<br>${year(parts)}`) };
-  const firsts = data.quarters.map((_name, place) => place).filter((place) => place === 0 || split[place][0] !== split[place - 1][0]);
+  const years = data.quarters.map((_name, place) => place).filter((place) => place === 0 || split[place][0] !== split[place - 1][0]);
+  const step = Math.ceil((years.length * YEAR_WIDTH) / width);
+  const firsts = years.filter((_place, number) => number % step === 0);
   return { tickvals: firsts.map((place) => data.quarters[place]), ticktext: firsts.map((place) => year(split[place])) };
 }
 
@@ -85,13 +88,13 @@ function draw(place) {
   const data = JSON.parse(document.getElementById(place.dataset.chart).textContent);
   const traces = [actualTrace(data)];
   if (data.expected?.some((value) => value !== null)) traces.push(pathTrace(data, data.expected, data.names.expected));
-  if (data.expectedHi?.some((value) => value !== null)) traces.push(pathTrace(data, data.expectedHi, data.names.expected));
+  if (data.expectedHi?.some((value) => value !== null)) traces.push(pathTrace(data, data.expectedHi, data.names.expected, false)); // both bounds are one path in the key
   if (data.level?.length) traces.push(levelTrace(data));
   if (data.season?.length) traces.push(seasonTrace(data));
   if (data.projection !== null && data.projection !== undefined) traces.push(projectionTrace(data));
   const layout = {
     font: FONT, height: 300, margin: { l: 48, r: 12, t: 8, b: 36 }, paper_bgcolor: "transparent", plot_bgcolor: "transparent",
-    xaxis: { type: "category", categoryorder: "array", categoryarray: data.quarters, tickangle: 0, automargin: true, ...ticks(data) },
+    xaxis: { type: "category", categoryorder: "array", categoryarray: data.quarters, tickangle: 0, automargin: true, ...ticks(data, place.clientWidth - 60) },
     yaxis: { gridcolor: token("line"), zerolinecolor: token("line-2"), rangemode: data.kind === "bars" ? "tozero" : "normal", automargin: true },
     showlegend: traces.length > 1, legend: { orientation: "h", y: 1.02, yanchor: "bottom", x: 0 }, hovermode: "closest",
   };
