@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from departments.errors import Invalid
 from indicators.actions.figures import Entry, check_entry
+from indicators.actions.typed_texts import LONGEST_VERSION
 from indicators.engine.numbers import NumberUnit, read_number
 from indicators.models import Indicator, Series
 from indicators.number_words import describe_refusal, unit_of_part, unit_of_value
+from qscounty.web.digits import read_digits
 
 NUMBERS = ("value", "numerator", "denominator")
 FIELDS = (*NUMBERS, "nothing", "explanation", "version", "typed")
@@ -67,10 +69,9 @@ def _read_row(typed: Mapping[str, str], indicator: Indicator) -> tuple[Entry, di
         problems["explanation"] = _("Explanation: at most %(count)d characters; shorten it.") % {
             "count": LONGEST_EXPLANATION
         }
-    version = typed.get("version", "")
-    if not re.fullmatch(r"[0-9]{1,9}", version):
+    version = read_digits(typed.get("version", ""), at_most=LONGEST_VERSION)
+    if version is None:
         problems["version"] = _("The page did not say which version of the figure it shows; reload it.")
-        version = "0"
     nothing = bool(typed.get("nothing"))
     if nothing:
         # What stood in the cells before the mark was set is not meant any more.
@@ -80,8 +81,8 @@ def _read_row(typed: Mapping[str, str], indicator: Indicator) -> tuple[Entry, di
             **numbers,
             nothing_occurred=nothing,
             explanation=None if explanation is None else clean_text(explanation),
-            version_seen=int(version),
-            typed_seen=int(typed["typed"]) if re.fullmatch(r"[0-9]{1,18}", typed.get("typed", "")) else 0,
+            version_seen=version or 0,
+            typed_seen=read_digits(typed.get("typed", "")) or 0,
         ),
         problems,
     )

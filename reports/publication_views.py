@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from departments.errors import DomainError, Invalid
 from indicators.views.answers import do_form_once
+from qscounty.web.digits import read_digits
 from reports.actions.publications import ask_to_publish, publish, record_refused_publication
 from reports.editions import find_publication, find_state, get_publication_or_404
 from reports.models import Publication
@@ -22,6 +23,8 @@ from reports.publication_page import (
 )
 from reports.scopes import PageContext, get_context_or_404
 from reports.views import reads
+
+LONGEST_EDITION = 4  # digits
 
 
 @reads
@@ -49,8 +52,9 @@ def _choose_other(page: PageContext, publication: Publication, word: str) -> Pub
         return NOW
     number = word or str(publication.edition - 1)
     found = None
-    if number.isascii() and number.isdigit() and len(number) < 5 and int(number) != publication.edition:
-        found = find_publication(programme=page.programme, quarter=page.quarter, edition=int(number))
+    edition = read_digits(number, at_most=LONGEST_EDITION)
+    if edition is not None and edition != publication.edition:
+        found = find_publication(programme=page.programme, quarter=page.quarter, edition=edition)
     if word and found is None:
         raise Invalid(_("Compare with: “%(word)s” is no other edition of this quarter; choose one.") % {"word": word})
     return found or ""

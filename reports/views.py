@@ -14,6 +14,7 @@ from departments.errors import DomainError, Invalid
 from indicators.domains import Domain
 from indicators.permissions import can_export
 from qscounty.web.addresses import find_address
+from qscounty.web.digits import read_digits
 from qscounty.web.tables import turn_to_page
 from reports.cell_tables import ROWS_A_PAGE
 from reports.export_page import make_key
@@ -31,6 +32,7 @@ from reports.slices import make_department_slice, make_domain_slice, make_region
 from reports.target_list import COLUMNS, make_result_list, offer_columns
 from reports.target_page import get_allocation_or_404, make_target_page
 
+LONGEST_CASES = 12  # digits
 View = Callable[..., HttpResponseBase]
 
 
@@ -160,9 +162,10 @@ def read_cases(text: str) -> int | None:
     digits = text.strip().replace(" ", "").replace(",", "")
     if not digits:
         return None
-    if not (digits.isascii() and digits.isdigit()) or len(digits) > 12:
+    cases = read_digits(digits, at_most=LONGEST_CASES)
+    if cases is None:
         raise Invalid(_("Further cases: “%(text)s” is not a whole number; write it like 600.") % {"text": text})
-    return int(digits)
+    return cases
 
 
 @reads

@@ -14,6 +14,7 @@ from departments.selectors.clock import read_database_time
 from indicators.actions.editing import lock_to_edit
 from indicators.models import Submission, TypedText
 from indicators.permissions import check_user_can_enter
+from qscounty.web.digits import read_digits
 
 FIELDS = ("value", "numerator", "denominator", "nothing", "explanation")
 LONGEST = {"explanation": 4000}
@@ -92,5 +93,4 @@ def _cut(texts: Mapping[str, str]) -> dict[str, str]:
 
 def _read_version(texts: Mapping[str, str]) -> int:
     """Return the version that the page named, 0 where it named none."""
-    version = texts.get("version", "")
-    return int(version) if version.isascii() and version.isdigit() and len(version) <= LONGEST_VERSION else 0
+    return read_digits(texts.get("version", ""), at_most=LONGEST_VERSION) or 0

@@ -23,8 +23,7 @@ from indicators.selectors.series import list_series
 from indicators.selectors.submissions import get_submission_or_404
 from indicators.selectors.work import get_due_form_or_404, list_forms
 from indicators.views.answers import answer_rows, answer_summary, refuse, show_form, signed_in
-
-LONGEST_ID = 18  # digits
+from qscounty.web.digits import read_digits
 
 
 @require_GET
@@ -126,7 +125,7 @@ def entry_paste(request: HttpRequest, pk: int) -> HttpResponse:
     except DomainError as error:
         return HttpResponse(str(error), status=error.status, content_type="text/plain; charset=utf-8")
     grid = load_grid(submission, unsaved=read.entries)
-    view = present_paste(load_grid(submission), grid, read=read, overflow=int(overflow) if overflow.isdigit() else 0)
+    view = present_paste(load_grid(submission), grid, read=read, overflow=read_digits(overflow) or 0)
     return HttpResponse(render_to_string("indicators/_paste.html", {"paste": view}, request))
 
 
@@ -137,8 +136,8 @@ def _save(request: HttpRequest, submission: Submission, sent: dict[str, str]) ->
     one in which what was typed was chosen, with the version of the figure that it replaces: “12:3”.
     """
     user, keep, take = signed_in(request), sent.pop("keep", ""), sent.pop("take", "")
-    if keep.isascii() and keep.isdigit() and len(keep) <= LONGEST_ID:
-        drop_typed(submission=submission, series_id=int(keep), by=user)
+    if (kept := read_digits(keep)) is not None:
+        drop_typed(submission=submission, series_id=kept, by=user)
         sent = {name: text for name, text in sent.items() if not name.startswith(f"{keep}-")}
     pk, _colon, version = take.partition(":")
     if f"{pk}-version" in sent:
@@ -183,7 +182,7 @@ def _bad(read: ReadEntries) -> dict[int, dict[str, str]]:
 def _list_rows(sent: Mapping[str, str]) -> set[int]:
     """Return the series ids that a request names."""
     names = [name.split("-", 1)[0] for name in sent] + [sent.get("keep", "")]
-    return {int(name) for name in names if name.isascii() and name.isdigit() and len(name) <= LONGEST_ID}
+    return {number for name in names if (number := read_digits(name)) is not None}
 
 
 def _count_problems(read: ReadEntries) -> str:

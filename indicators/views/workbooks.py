@@ -31,6 +31,7 @@ from indicators.selectors.submissions import can_edit, get_submission_or_404
 from indicators.selectors.workbook_upload import compare_upload, get_upload_or_404, list_uploads
 from indicators.views.answers import refuse, signed_in
 from indicators.views.receiving import list_received, receives_workbooks
+from qscounty.web.digits import read_digits
 
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SHOWN = 40
@@ -119,7 +120,7 @@ def upload_apply_ready(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     applied = 0
     for text in request.POST.getlist("upload"):
-        upload = get_upload_or_404(user, int(text) if text.isascii() and text.isdigit() else 0)
+        upload = get_upload_or_404(user, read_digits(text) or 0)
         try:
             apply_upload(upload=upload, by=user)
             applied += 1
