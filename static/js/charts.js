@@ -2,6 +2,7 @@
 const style = getComputedStyle(document.documentElement);
 const token = (name) => style.getPropertyValue(`--${name}`).trim();
 const COLOURS = { G: token("green"), A: token("amber"), R: token("red"), N: token("grey") };
+const SIGNS = { G: "●", A: "▲", R: "■", N: "" };
 const SYMBOLS = { G: "circle", A: "triangle-up", R: "square", N: "circle-open" };
 const FONT = { family: token("font"), size: 12, color: token("ink-2") };
 const YEAR_WIDTH = 56; // a year's name and the gap after it
@@ -22,11 +23,14 @@ const answered = (data, values) => (data.answers?.length ? values.map((value) =>
 function actualTrace(data) {
   const colours = data.letters.map((letter) => COLOURS[letter]);
   const shared = {
-    x: data.quarters.slice(0, data.actual.length), y: answered(data, data.actual), name: data.names.actual, text: data.words,
-    hovertemplate: `%{x}<br>%{y}${data.unit} %{text}<extra></extra>`, textposition: "none",
+    x: data.quarters.slice(0, data.actual.length), y: answered(data, data.actual), name: data.names.actual, customdata: data.words,
+    hovertemplate: `%{x}<br>%{y}${data.unit} %{customdata}<extra></extra>`,
     showlegend: false, // its marks bear the colours of the ratings, none of which is its own
   };
-  if (data.kind === "bars") return { ...shared, type: "bar", marker: { color: colours } };
+  if (data.kind === "bars") {
+    const signs = { text: data.letters.map((letter) => SIGNS[letter]), textposition: "outside", cliponaxis: false, textfont: { size: 10, color: colours } };
+    return { ...shared, ...signs, type: "bar", marker: { color: colours } };
+  }
   return {
     ...shared, type: "scatter", mode: "lines+markers", connectgaps: false,
     line: { color: token("ink-3"), width: 1.5 },
