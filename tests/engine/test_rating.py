@@ -8,8 +8,8 @@ import pytest
 from indicators.engine import flags, trend
 from indicators.engine.attainment import attain
 from indicators.engine.figures import scatter
-from indicators.engine.rating import DEFAULT_MARGINS, gap_input, margins_of, rate, resolve_gap
-from indicators.engine.target import Flag, Gap, Input, MarginKind, Path, Rating, Scale, TargetColumns
+from indicators.engine.rating import DEFAULT_MARGINS, amber_margin, gap_input, margins_of, rate, resolve_gap
+from indicators.engine.target import Comparator, Flag, Gap, Input, MarginKind, Path, Rating, Scale, TargetColumns
 from indicators.engine.trend import REPORTED_AT_LEAST, WINDOW
 from tests.engine.columns import BEGIN, random_panel, random_targets
 
@@ -178,3 +178,41 @@ def test_other_flags_do_not_depend_on_the_projection():
     targets, panel = random_targets(rng, 300), random_panel(rng, (300, 16))
     low = attain(targets, panel, project=lambda values, at: np.full(len(at), -1e9)).flags
     assert np.array_equal(low & ~np.int16(Flag.AT_RISK), attain(targets, panel).flags)
+
+
+@pytest.mark.parametrize(
+    ("comparator", "bound", "own", "margin"),
+    [
+        pytest.param(Comparator.AT_MOST, 0.0, {}, np.nan, id="§5 a ceiling at 0 tolerates nothing by default"),
+        pytest.param(Comparator.EQUAL, 0.0, {}, np.nan, id="§5 nor does an equality at 0"),
+        pytest.param(Comparator.AT_LEAST, 0.0, {}, 0.0, id="§5 a floor at 0 does"),
+        pytest.param(Comparator.AT_MOST, 50.0, {}, 5.0, id="§5 a tenth of any other ceiling"),
+        pytest.param(Comparator.AT_MOST, -50.0, {}, 5.0, id="§5 a share has no sign"),
+        pytest.param(
+            Comparator.AT_MOST, 0.0, {"margin_kind": MarginKind.ABSOLUTE, "margin": 2.0}, 2.0, id="§5 its own stands"
+        ),
+        pytest.param(
+            Comparator.AT_LEAST, 50.0, {"margin_kind": MarginKind.NONE, "margin": 0.0}, np.nan, id="§5 so does none"
+        ),
+    ],
+)
+def test_the_amber_margin(comparator, bound, own, margin):
+    needed = {"first_quarter": BEGIN, "due_quarter": BEGIN + 3, "level": bound}
+    targets = TargetColumns.of(1, comparator=comparator, scale=Scale.CONTINUOUS, **needed, **own)
+    np.testing.assert_allclose(amber_margin(column(bound), targets, margins=DEFAULT_MARGINS), [[margin]])
+
+
+@pytest.mark.parametrize(
+    ("miss", "rating"),
+    [
+        pytest.param(2.0, Rating.AMBER, id="§5 a miss as large as the margin"),
+        pytest.param(2.0 + 1e-11, Rating.AMBER, id="§5 as large within what a difference is exact to"),
+        pytest.param(2.0 + 1e-9, Rating.RED, id="§5 larger"),
+        pytest.param(np.nan, Rating.RED, id="§5 none that can be told"),
+    ],
+)
+def test_where_amber_ends(miss, rating):
+    rated = rate(
+        column(Gap.NONE, np.int8), column(False, bool), miss=column(miss), margin=column(2.0), compared=column(91.0)
+    )
+    assert rated.tolist() == [[rating]]
