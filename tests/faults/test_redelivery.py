@@ -66,8 +66,14 @@ def test_a_message_begun_twice_has_one_effect(world):
     assert list_wrong(world) == []
 
 
-@pytest.mark.usefixtures("world")
-def test_control_without_lease_and_fence_the_work_is_done_twice():
+def test_control_without_lease_and_fence_the_work_is_done_twice(world):
+    """A machine that is busy for longer than the work takes gives the message away too late: then once more."""
     with slow_worker("removed"):
-        wait_until(lambda: most_done() >= 2)
+        for _attempt in range(3):
+            wait_until(lambda: most_done() >= 2 or (nothing_is_open() and broker_is_empty()))
+            if most_done() >= 2:
+                break
+            connect().delete(STARTS, DONE)
+            ask(world, count=3)
+    assert most_done() >= 2
     assert most_starts() >= 2
