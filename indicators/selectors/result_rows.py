@@ -22,6 +22,7 @@ _SAME: tuple[str, ...] = ("missing", "accumulated", "numerator", "denominator", 
 _SAME += ("level", "level_hi", "reference", "margin", "miss", "ratio", "completion", "elapsed", "total")
 _SAME += ("gap", "gap_input", "rating", "flags")
 _NOT_COMPARED = "computed_at"
+_KINDS = {field.name: field.kind for field in ATTAINMENT.fields}
 
 
 def compute_rows(batch: Batch, *, computed_at: int) -> Columns:
@@ -41,8 +42,9 @@ def compute_rows(batch: Batch, *, computed_at: int) -> Columns:
     grids["comparator"] = np.broadcast_to(batch.targets.comparator[:, None], batch.panel.shape)
     grids["inputs_revision"] = np.maximum.accumulate(batch.revision, axis=1)
     grids["is_demonstration"] = _is_demonstration(batch, grids["window_start"])
+    del found  # a grid is let go as soon as it is rows, so that both are not held of all
     order = _by_region(batch.allocations["region_id"], quarters=span.quarters)
-    rows = {name: grid[:, inside].reshape(-1)[order] for name, grid in grids.items()}
+    rows = {name: grids.pop(name)[:, inside].reshape(-1)[order].astype(_KINDS[name], copy=False) for name in [*grids]}
     rows |= {name: batch.allocations[name][order // span.quarters] for name in _KEYS}
     rows["quarter"] = quarters[inside][order % span.quarters]
     for name, value in (
