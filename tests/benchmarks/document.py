@@ -136,11 +136,12 @@ def write(found: Findings) -> str:
     ]
     if found.national:
         figures, taken, memory = found.national
+        count = f"{figures:,}".replace(",", " ")
         lines += [
             "",
             "## The nation",
             "",
-            f"{figures:,} figures, everything recomputed by two worker processes: {taken:.0f} s;".replace(",", " "),
+            f"{count} figures, everything recomputed by two worker processes: {taken:.0f} s;",
             f"the larger of the two held {memory:.0f} MB.",
         ]
     return "\n".join([*lines, ""])
