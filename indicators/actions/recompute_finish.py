@@ -142,7 +142,9 @@ def _merge(cursor: Any, *, request: RecomputeRequest) -> None:
 
 
 def _recompute(cursor: Any, allocation_ids: NDArray[np.int64], *, programme_id: int) -> None:
-    """Replace the results of these allocations by what their figures say now."""
+    """Replace the results of these allocations by what their figures say now; nothing is asked for none."""
+    if not len(allocation_ids):
+        return
     span = load_span(cursor, programme_id=programme_id)
     for ids in _chunks(allocation_ids):
         computed = compute(cursor, span=span, choice=Choice(allocations=ids.tolist()))
