@@ -167,7 +167,7 @@ def _keep_outside(cursor: Any, computed: Computed, *, first: int, last: int) -> 
     stands = load_rows(cursor, programme_id=computed.programme_id, allocation_ids=ids.tolist(), beside=computed.rows)
     inside = (computed.rows["quarter"] >= first) & (computed.rows["quarter"] <= last)
     outside = (stands["quarter"] < first) | (stands["quarter"] > last)
-    return computed.replace_rows(join([take(computed.rows, inside), take(stands, outside)]))
+    return computed.with_rows(join([take(computed.rows, inside), take(stands, outside)]))
 
 
 def _sum_if_whole(cursor: Any, scope: RecomputeRequest, computed: Computed) -> Columns | None:

@@ -41,7 +41,7 @@ class Computed:
         is_first = self.allocations["version"] == NO_VERSION
         return np.asarray(is_first | (self.allocations["fingerprint"] != self.fingerprints))
 
-    def replace_rows(self, rows: Columns) -> "Computed":
+    def with_rows(self, rows: Columns) -> "Computed":
         """Return the same with other rows."""
         return replace(self, rows=rows, fingerprints=fingerprint(rows, allocation_ids=self.allocation_ids))
 
